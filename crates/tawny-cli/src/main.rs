@@ -1,0 +1,2 @@
+//! The tawny tool.
+fn main() {}
