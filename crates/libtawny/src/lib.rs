@@ -3,5 +3,6 @@
 //! There is no logic here: check pointers and lengths, call the core, set the last error.
 
 mod boundary;
+mod types;
 
 pub use boundary::guard;

@@ -1,0 +1,25 @@
+//! C types of the ABI, under Windows' names and with Windows' layouts (64-bit).
+#![allow(missing_docs, reason = "the names are Windows' own; their pages define them")]
+#![allow(non_camel_case_types, non_snake_case)]
+
+use std::ffi::c_void;
+
+pub type BOOL = i32;
+pub type DWORD = u32;
+pub type WCHAR = u16;
+pub type HANDLE = *mut c_void;
+pub type SOCKET = usize;
+
+pub const FALSE: BOOL = 0;
+pub const TRUE: BOOL = 1;
+pub const INVALID_SOCKET: SOCKET = usize::MAX;
+pub const SOCKET_ERROR: i32 = -1;
+pub const INVALID_HANDLE_VALUE: HANDLE = usize::MAX as HANDLE;
+
+/// `WSABUF`: one piece of a scatter/gather list.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct WSABUF {
+    pub len: u32,
+    pub buf: *mut u8,
+}
