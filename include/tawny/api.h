@@ -1,0 +1,81 @@
+/*
+ * How a Windows function is declared, and the words of its declaration.
+ *
+ *     TAWNY_BEGIN_DECLS
+ *     SOCKET WSAAPI socket(int af, int type, int protocol) TAWNY_API(socket);
+ *     TAWNY_END_DECLS
+ *
+ * TAWNY_API binds a name to the symbol tawny_<name> of libtawny. The asm label changes the symbol only:
+ * the name stays an ordinary function, so that pointers to it, std::bind, tcp::socket and object.send()
+ * mean what they say, and libc's function of the same name is left to libc and to every other library
+ * of the process.
+ * https://gcc.gnu.org/onlinedocs/gcc/Asm-Labels.html
+ */
+#ifndef TAWNY_API_H
+#define TAWNY_API_H
+
+#include <tawny/calling.h>
+
+#define TAWNY_API(name) __asm__("tawny_" #name)
+
+#ifdef __cplusplus
+#define TAWNY_BEGIN_DECLS extern "C" {
+#define TAWNY_END_DECLS }
+#define TAWNY_INLINE inline
+#else
+#define TAWNY_BEGIN_DECLS
+#define TAWNY_END_DECLS
+#define TAWNY_INLINE static __inline__
+#endif
+
+/* The 32-bit integer that Windows calls long: LONG is TAWNY_LONG32, DWORD and u_long are unsigned TAWNY_LONG32. */
+#if __SIZEOF_LONG__ == 4
+#define TAWNY_LONG32 long
+#else
+#define TAWNY_LONG32 int
+#endif
+
+#ifndef WINAPI
+#define WINAPI __stdcall
+#endif
+#ifndef CALLBACK
+#define CALLBACK __stdcall
+#endif
+#ifndef APIENTRY
+#define APIENTRY WINAPI
+#endif
+#ifndef WINAPIV
+#define WINAPIV __cdecl
+#endif
+#ifndef APIPRIVATE
+#define APIPRIVATE __stdcall
+#endif
+#ifndef NTAPI
+#define NTAPI __stdcall
+#endif
+#ifndef WSAAPI
+#define WSAAPI
+#endif
+#ifndef PASCAL
+#define PASCAL __stdcall
+#endif
+#ifndef FAR
+#define FAR
+#endif
+#ifndef NEAR
+#define NEAR
+#endif
+#ifndef far
+#define far
+#endif
+#ifndef near
+#define near
+#endif
+#ifndef WINBASEAPI
+#define WINBASEAPI
+#endif
+#ifndef WINSOCK_API_LINKAGE
+#define WINSOCK_API_LINKAGE
+#endif
+
+#endif
