@@ -10,11 +10,13 @@
  * mean what they say, and libc's function of the same name is left to libc and to every other library
  * of the process.
  * https://gcc.gnu.org/onlinedocs/gcc/Asm-Labels.html
+ *
+ * All calling conventions are one and the same here; the keywords are the prelude's.
  */
 #ifndef TAWNY_API_H
 #define TAWNY_API_H
 
-#include <tawny/calling.h>
+#include <tawny/prelude.h>
 
 #define TAWNY_API(name) __asm__("tawny_" #name)
 
@@ -64,12 +66,6 @@
 #endif
 #ifndef NEAR
 #define NEAR
-#endif
-#ifndef far
-#define far
-#endif
-#ifndef near
-#define near
 #endif
 #ifndef WINBASEAPI
 #define WINBASEAPI
