@@ -1,0 +1,87 @@
+//! A thread's place to sleep. Each thread has one [`Parker`] and uses it for every wait that is not
+//! an `epoll_wait`, so one `unpark` reaches the thread whatever it waits for.
+//!
+//! A token may be left over from an earlier wait, so a `park` may return for no reason: whoever
+//! parks decides by the state it guards with a lock, never by the return alone.
+
+use std::time::Duration;
+
+#[cfg(not(loom))]
+pub use real::Parker;
+
+#[cfg(loom)]
+pub use model::Parker;
+
+#[cfg(not(loom))]
+mod real {
+    use super::Duration;
+    use crate::futex;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    const EMPTY: u32 = 0;
+    const PARKED: u32 = 1;
+    const NOTIFIED: u32 = 2;
+
+    /// A binary token that its thread waits for.
+    #[derive(Debug, Default)]
+    pub struct Parker(AtomicU32);
+
+    impl Parker {
+        /// Sleeps until the token is there, and takes it; `false` when `timeout` (`None`: for
+        /// ever) passed first. Only the owning thread may call this.
+        pub fn park(&self, timeout: Option<Duration>) -> bool {
+            if self.0.compare_exchange(EMPTY, PARKED, Ordering::Acquire, Ordering::Acquire).is_err() {
+                self.0.store(EMPTY, Ordering::Release);
+                return true;
+            }
+            let deadline = crate::Deadline::after(timeout);
+            loop {
+                let woken = futex::wait(&self.0, PARKED, deadline.remaining());
+                if self.0.load(Ordering::Acquire) == NOTIFIED || !woken {
+                    return self.0.swap(EMPTY, Ordering::AcqRel) == NOTIFIED;
+                }
+            }
+        }
+
+        /// Leaves the token and wakes the owner if it sleeps.
+        pub fn unpark(&self) {
+            if self.0.swap(NOTIFIED, Ordering::AcqRel) == PARKED {
+                futex::wake(&self.0, 1);
+            }
+        }
+    }
+}
+
+#[cfg(loom)]
+mod model {
+    use super::Duration;
+    use loom::sync::{Condvar, Mutex};
+
+    /// The same token on loom's primitives; a bounded wait ends at once, which is one of the
+    /// schedules that a clock allows.
+    #[derive(Debug)]
+    pub struct Parker(Mutex<bool>, Condvar);
+
+    impl Default for Parker {
+        fn default() -> Self {
+            Self(Mutex::new(false), Condvar::new())
+        }
+    }
+
+    impl Parker {
+        /// See the real parker.
+        pub fn park(&self, timeout: Option<Duration>) -> bool {
+            let mut token = self.0.lock().unwrap();
+            while !*token && timeout.is_none() {
+                token = self.1.wait(token).unwrap();
+            }
+            std::mem::take(&mut *token)
+        }
+
+        /// See the real parker.
+        pub fn unpark(&self) {
+            *self.0.lock().unwrap() = true;
+            self.1.notify_one();
+        }
+    }
+}
