@@ -8,12 +8,17 @@ pub mod parker;
 pub mod poller;
 pub mod sync;
 pub mod table;
+pub mod thread_id;
+pub mod work_queue;
+pub mod worker;
 
 pub use deadline::Deadline;
 pub use epoll::Epoll;
 pub use parker::Parker;
 pub use poller::{Event, Interest, Poller};
 pub use table::{Table, Token};
+pub use work_queue::{Taken, WorkQueue};
+pub use worker::Worker;
 
 /// The calling thread's `errno`.
 pub(crate) fn errno() -> i32 {

@@ -3,9 +3,16 @@
 
 pub mod address;
 pub mod codes;
+pub mod condition_variable;
+pub mod critical_section;
 pub mod error;
+pub mod init_once;
+mod error_table;
+pub mod messages;
+pub mod srw_lock;
 pub mod status;
 pub mod thread;
+pub mod wait_on_address;
 
 pub use address::SocketAddress;
 pub use error::Error;
