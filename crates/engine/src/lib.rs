@@ -2,6 +2,7 @@
 //! operations that wait for it, queues of finished work, and threads that sleep until there is some.
 
 pub mod deadline;
+pub mod endpoint;
 pub mod epoll;
 pub mod futex;
 pub mod parker;
@@ -13,6 +14,7 @@ pub mod work_queue;
 pub mod worker;
 
 pub use deadline::Deadline;
+pub use endpoint::{Endpoint, Operation, Side, Step, Submitted};
 pub use epoll::Epoll;
 pub use parker::Parker;
 pub use poller::{Event, Interest, Poller};

@@ -89,9 +89,11 @@ struct Free {
     fresh: usize,
 }
 
+type Chunk<T> = OnceLock<Box<[Slot<T>]>>;
+
 /// The table; see the module's description.
 pub struct Table<T: ?Sized> {
-    chunks: Box<[OnceLock<Box<[Slot<T>]>>]>,
+    chunks: Box<[Chunk<T>]>,
     free: Mutex<Free>,
 }
 

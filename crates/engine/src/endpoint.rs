@@ -1,0 +1,419 @@
+//! A descriptor with operations that wait for it, in two directions that do not disturb each other.
+//!
+//! An operation is tried at once and, when the kernel has nothing for it, parked in its direction;
+//! later ones park behind it. When the poller reports an edge, the parked operations are performed
+//! in order. All of this happens under the direction's lock, and so does delivering the outcome,
+//! so that outcomes come in the order of issue. Nothing but the lock holder ever touches a parked
+//! operation: cancelling and closing are an unlink.
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+
+use crate::poller::{Event, Interest, Poller};
+use crate::sync::{Mutex, MutexGuard};
+
+/// What one try of an operation came to.
+#[derive(Debug)]
+pub enum Step<O> {
+    /// It is over. `drained`: the kernel had less than was asked for, so that another try would
+    /// only find that nothing is there.
+    Done {
+        /// How it ended.
+        outcome: O,
+        /// See above.
+        drained: bool,
+    },
+    /// It has to wait for the next edge.
+    Blocked,
+}
+
+/// Something to be done with a descriptor without waiting.
+pub trait Operation: Sized {
+    /// How it ended.
+    type Outcome: Copy;
+
+    /// Tries to make progress.
+    fn perform(&mut self, fd: BorrowedFd<'_>) -> Step<Self::Outcome>;
+
+    /// Whether this outcome, found by the first try, is reported to the caller alone.
+    fn refused(outcome: Self::Outcome) -> bool;
+
+    /// Delivers the outcome; the last thing that happens to an operation. `at_once`: the first
+    /// try ended it, and its issuer will be told as well.
+    fn finish(self, outcome: Self::Outcome, at_once: bool);
+}
+
+/// What became of a submitted operation.
+#[derive(Debug)]
+pub enum Submitted<O> {
+    /// It ended at once and was delivered.
+    Finished(O),
+    /// It ended at once and was not delivered.
+    Refused(O),
+    /// It waits, and will be delivered.
+    Parked,
+}
+
+/// A direction of transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Receiving and accepting.
+    Read,
+    /// Sending and connecting.
+    Write,
+}
+
+struct Direction<Op> {
+    fd: Option<Arc<OwnedFd>>,
+    first: Option<Op>,
+    rest: VecDeque<Op>,
+    /// The poller reports edges of this direction.
+    armed: bool,
+    /// A try may succeed. Always true while not armed.
+    hint: bool,
+    /// The peer hung up: tries never block again, and no further edge will say so.
+    hung_up: bool,
+    /// Edges that found nothing to do.
+    useless: u8,
+}
+
+struct Registration {
+    poller: Option<Arc<dyn Poller>>,
+    token: u64,
+    /// What the poller reports; `None` while the descriptor is not armed there.
+    interest: Option<Interest>,
+}
+
+/// The descriptor and its directions; see the module's description.
+pub struct Endpoint<Op> {
+    read: Mutex<Direction<Op>>,
+    write: Mutex<Direction<Op>>,
+    registration: Mutex<Registration>,
+}
+
+impl<Op> Direction<Op> {
+    const fn new() -> Self {
+        Self {
+            fd: None,
+            first: None,
+            rest: VecDeque::new(),
+            armed: false,
+            hint: true,
+            hung_up: false,
+            useless: 0,
+        }
+    }
+
+    fn push(&mut self, operation: Op) {
+        if self.first.is_none() && self.rest.is_empty() {
+            self.first = Some(operation);
+        } else {
+            self.rest.push_back(operation);
+        }
+    }
+
+    fn pop(&mut self) -> Option<Op> {
+        self.first.take().or_else(|| self.rest.pop_front())
+    }
+
+    fn front(&mut self) -> Option<&mut Op> {
+        self.first.as_mut().or_else(|| self.rest.front_mut())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first.is_none() && self.rest.is_empty()
+    }
+
+    fn reset(&mut self, fd: Option<Arc<OwnedFd>>) {
+        self.fd = fd;
+        self.armed = false;
+        self.hint = true;
+        self.hung_up = false;
+        self.useless = 0;
+    }
+
+    /// Takes out what `matches`, in order.
+    fn extract(&mut self, mut matches: impl FnMut(&Op) -> bool) -> Vec<Op> {
+        let mut found = Vec::new();
+        let mut kept = VecDeque::new();
+        while let Some(operation) = self.pop() {
+            if matches(&operation) { found.push(operation) } else { kept.push_back(operation) }
+        }
+        self.rest = kept;
+        found
+    }
+}
+
+impl<Op: Operation> Direction<Op> {
+    /// Performs parked operations until one blocks.
+    fn run(&mut self) {
+        let Some(fd) = self.fd.clone() else { return };
+        while self.hint
+            && let Some(operation) = self.front()
+        {
+            match operation.perform(fd.as_fd()) {
+                Step::Done { outcome, drained } => {
+                    self.hint = !drained || self.hung_up;
+                    if let Some(operation) = self.pop() {
+                        operation.finish(outcome, false);
+                    }
+                }
+                Step::Blocked => self.hint = false,
+            }
+        }
+    }
+}
+
+impl<Op: Operation> Default for Endpoint<Op> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<Op: Operation> Endpoint<Op> {
+    /// An endpoint without a descriptor.
+    pub const fn new() -> Self {
+        Self {
+            read: Mutex::new(Direction::new()),
+            write: Mutex::new(Direction::new()),
+            registration: Mutex::new(Registration { poller: None, token: 0, interest: None }),
+        }
+    }
+
+    /// Gives the endpoint a descriptor; `false`, and the descriptor is closed, when it has one.
+    pub fn open(&self, fd: OwnedFd) -> bool {
+        let (mut read, mut write) = self.both();
+        if read.fd.is_some() {
+            return false;
+        }
+        let fd = Arc::new(fd);
+        read.reset(Some(Arc::clone(&fd)));
+        write.reset(Some(fd));
+        true
+    }
+
+    /// The descriptor. It stays open while the result lives, even when the endpoint is closed.
+    pub fn fd(&self) -> Option<Arc<OwnedFd>> {
+        self.read.lock().fd.clone()
+    }
+
+    /// Sets where edges are reported and under which token. Waiting operations stay and are
+    /// reported there from now on.
+    pub fn register(&self, poller: Arc<dyn Poller>, token: u64) -> io::Result<()> {
+        let (mut read, mut write) = self.both();
+        let mut registration = self.registration.lock();
+        if let (Some(old), Some(fd), Some(_)) = (&registration.poller, &read.fd, registration.interest) {
+            old.disarm(fd.as_fd());
+        }
+        *registration = Registration { poller: Some(poller), token, interest: None };
+        drop(registration);
+        for (side, direction) in [(Side::Read, &mut read), (Side::Write, &mut write)] {
+            direction.armed = false;
+            direction.hint = true;
+            if !direction.is_empty() {
+                self.arm(side, direction)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether [`Self::register`] was called since the endpoint was last without a place.
+    pub fn is_registered(&self) -> bool {
+        self.registration.lock().poller.is_some()
+    }
+
+    /// Tries `operation`, and parks it when it has to wait. `admit` decides under the lock, just
+    /// before, whether it may go on; an `Err` refuses it. `closed` is the outcome without a
+    /// descriptor.
+    pub fn submit(
+        &self,
+        side: Side,
+        mut operation: Op,
+        closed: Op::Outcome,
+        failed: impl FnOnce(io::Error) -> Op::Outcome,
+        begin: impl FnOnce(&Op),
+    ) -> Submitted<Op::Outcome> {
+        let mut direction = self.lock(side);
+        let Some(fd) = direction.fd.clone() else { return Submitted::Refused(closed) };
+        begin(&operation);
+        if direction.hint && direction.is_empty() {
+            match operation.perform(fd.as_fd()) {
+                Step::Done { outcome, .. } if Op::refused(outcome) => return Submitted::Refused(outcome),
+                Step::Done { outcome, drained } => {
+                    direction.hint = !drained || direction.hung_up || !direction.armed;
+                    operation.finish(outcome, true);
+                    return Submitted::Finished(outcome);
+                }
+                Step::Blocked => {}
+            }
+            direction.hint = false;
+        }
+        if !direction.armed
+            && let Err(error) = self.arm(side, &mut direction)
+        {
+            return Submitted::Refused(failed(error));
+        }
+        direction.push(operation);
+        Submitted::Parked
+    }
+
+    /// Runs `call`, which must not block, on the descriptor under the direction's lock, unless
+    /// operations wait there: then, or when it would block, the result is `None`.
+    pub fn attempt<R>(
+        &self,
+        side: Side,
+        closed: R,
+        call: impl FnOnce(BorrowedFd<'_>) -> Option<R>,
+    ) -> Option<R> {
+        let direction = self.lock(side);
+        match &direction.fd {
+            None => Some(closed),
+            Some(_) if !direction.is_empty() => None,
+            Some(fd) => call(fd.as_fd()),
+        }
+    }
+
+    /// The poller's report.
+    pub fn ready(&self, event: Event) {
+        if event.readable {
+            self.edge(Side::Read, event.hung_up);
+        }
+        if event.writable {
+            self.edge(Side::Write, event.hung_up);
+        }
+    }
+
+    fn edge(&self, side: Side, hung_up: bool) {
+        let mut direction = self.lock(side);
+        direction.hint = true;
+        direction.hung_up |= hung_up;
+        if direction.is_empty() {
+            direction.useless += 1;
+            if direction.useless >= USELESS_EDGES {
+                self.mute(side, &mut direction);
+            }
+        } else {
+            direction.useless = 0;
+            direction.run();
+        }
+    }
+
+    /// Unlinks the waiting operations that `matches` and finishes each with `outcome` of it.
+    /// Returns how many there were.
+    pub fn cancel(
+        &self,
+        mut matches: impl FnMut(&Op) -> bool,
+        outcome: impl Fn(&Op) -> Op::Outcome,
+    ) -> usize {
+        let mut count = 0;
+        for side in [Side::Read, Side::Write] {
+            let mut direction = self.lock(side);
+            let cancelled = direction.extract(&mut matches);
+            count += cancelled.len();
+            let head_left = !cancelled.is_empty() && !direction.is_empty();
+            for operation in cancelled {
+                let outcome = outcome(&operation);
+                operation.finish(outcome, false);
+            }
+            if head_left {
+                direction.run();
+            }
+        }
+        count
+    }
+
+    /// Takes the descriptor away and finishes every waiting operation with `outcome` of it. The
+    /// descriptor is closed here unless somebody still holds it.
+    pub fn close(&self, outcome: impl Fn(&Op) -> Op::Outcome) -> Option<Arc<OwnedFd>> {
+        let (mut read, mut write) = self.both();
+        {
+            let mut registration = self.registration.lock();
+            if let (Some(poller), Some(fd), Some(_)) =
+                (&registration.poller, &read.fd, registration.interest)
+                && Arc::strong_count(fd) > 2
+            {
+                poller.disarm(fd.as_fd());
+            }
+            registration.interest = None;
+        }
+        let fd = read.fd.take();
+        read.reset(None);
+        write.reset(None);
+        for direction in [&mut read, &mut write] {
+            while let Some(operation) = direction.pop() {
+                let outcome = outcome(&operation);
+                operation.finish(outcome, false);
+            }
+        }
+        fd
+    }
+
+    /// Calls `look` with each waiting operation.
+    pub fn for_each(&self, mut look: impl FnMut(&Op)) {
+        for side in [Side::Read, Side::Write] {
+            let direction = self.lock(side);
+            direction.first.iter().chain(&direction.rest).for_each(&mut look);
+        }
+    }
+
+    fn lock(&self, side: Side) -> MutexGuard<'_, Direction<Op>> {
+        match side {
+            Side::Read => self.read.lock(),
+            Side::Write => self.write.lock(),
+        }
+    }
+
+    /// Both directions, in the lock order.
+    fn both(&self) -> (MutexGuard<'_, Direction<Op>>, MutexGuard<'_, Direction<Op>>) {
+        let read = self.read.lock();
+        let write = self.write.lock();
+        (read, write)
+    }
+
+    /// Asks for edges of `side`. What is ready already is reported too, so no edge is lost between
+    /// a try and this.
+    fn arm(&self, side: Side, direction: &mut Direction<Op>) -> io::Result<()> {
+        let Some(fd) = direction.fd.clone() else { return Ok(()) };
+        let mut registration = self.registration.lock();
+        let poller = registration.poller.clone().ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
+        let old = registration.interest;
+        let mut interest = old.unwrap_or(Interest { read: false, write: false });
+        match side {
+            Side::Read => interest.read = true,
+            Side::Write => interest.write = true,
+        }
+        match old {
+            None => poller.arm(fd.as_fd(), registration.token, interest)?,
+            Some(_) => poller.rearm(fd.as_fd(), registration.token, interest)?,
+        }
+        registration.interest = Some(interest);
+        direction.armed = true;
+        direction.useless = 0;
+        Ok(())
+    }
+
+    /// Stops edges of `side` until the next operation waits: the program reads by itself, or
+    /// applies flow control, and need not be woken for each segment.
+    fn mute(&self, side: Side, direction: &mut Direction<Op>) {
+        let mut registration = self.registration.lock();
+        let (Some(poller), Some(fd), Some(mut interest)) =
+            (registration.poller.clone(), direction.fd.clone(), registration.interest)
+        else {
+            return;
+        };
+        match side {
+            Side::Read => interest.read = false,
+            Side::Write => interest.write = false,
+        }
+        if poller.rearm(fd.as_fd(), registration.token, interest).is_ok() {
+            registration.interest = Some(interest);
+            direction.armed = false;
+            direction.useless = 0;
+        }
+    }
+}
+
+/// Edges without a waiting operation after which a direction is muted.
+const USELESS_EDGES: u8 = 2;

@@ -1,0 +1,452 @@
+//! A FIFO of finished work that threads take, newest waiter first, at most so many running at once.
+//! The threads that wait also do the I/O: one of them, the *poller*, waits in the kernel for
+//! readiness and performs what it allows, another, the *watchdog*, wakes every [`TICK`].
+//!
+//! The poller's place is handed over lazily. A poller that leaves with work wakes nobody while a
+//! watchdog ticks, for it is usually back before a hand-over would have paid. The watchdog takes
+//! over what has waited for a tick: work at the head of the queue, or the poller's place. After
+//! [`IDLE_TICKS`] ticks without a need it sleeps, and whoever next leaves the queue unwatched
+//! wakes a waiter to watch. Work from threads outside wakes a waiter at once.
+//!
+//! At most one wake-up is on its way. Whoever arrives under the lock looks at everything again,
+//! clears the mark and decides on the next one, so a wake-up that reaches the wrong state is
+//! never lost.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crate::deadline::Deadline;
+use crate::parker::Parker;
+use crate::poller::{BATCH, Event, Poller};
+use crate::sync::{Arc, Mutex, MutexGuard};
+use crate::worker::{Crew, Worker};
+
+/// How long work, or the poller's place, may wait for a busy thread before another takes it.
+pub const TICK: Duration = Duration::from_micros(200);
+/// Ticks without a need after which the watchdog sleeps.
+pub const IDLE_TICKS: u32 = 8;
+/// Work items taken from a queue that is never empty before the kernel is asked for more.
+pub const POLL_EVERY: u32 = 256;
+/// And the time after which it is asked all the same, looked at every [`CLOCK_EVERY`] items.
+pub const POLL_AFTER: Duration = Duration::from_millis(1);
+const CLOCK_EVERY: u32 = 32;
+
+/// How a [`WorkQueue::take`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// At least one item was handed out.
+    Work,
+    /// The deadline passed.
+    TimedOut,
+    /// The caller's `alerted` became true.
+    Alerted,
+    /// The queue is closed.
+    Closed,
+}
+
+/// The queue; see the module's description.
+pub struct WorkQueue<T, P> {
+    state: Mutex<State<T>>,
+    poller: Arc<P>,
+}
+
+struct State<T> {
+    work: VecDeque<T>,
+    /// Items ever pushed and popped.
+    pushed: u64,
+    popped: u64,
+    /// Items numbered below this came from outside: waiters are woken for them at once.
+    urgent_until: u64,
+    /// Threads that run work they took, and how many may.
+    running: u32,
+    concurrency: u32,
+    /// Threads that wait, newest last.
+    waiters: Vec<Waiter>,
+    /// A thread is in the poller's place.
+    polling: bool,
+    /// A waiter ticks.
+    ticking: bool,
+    /// Polls ever ended.
+    polls: u64,
+    /// A waiter was claimed and has not arrived; and whether it shall watch rather than work.
+    wake_pending: bool,
+    promoted: bool,
+    /// Items popped since the last poll, and the time of that poll as far as it is known.
+    since_poll: u32,
+    last_poll: Option<Instant>,
+    closed: bool,
+}
+
+struct Waiter {
+    parker: Arc<Parker>,
+    polls: bool,
+}
+
+/// A wake-up decided under the lock, to be fired after it.
+#[must_use]
+enum Wake {
+    Nobody,
+    Sleeper(Arc<Parker>),
+    Poller,
+}
+
+/// What a ticking waiter saw when it last went to wait.
+#[derive(Clone, Copy)]
+struct Seen {
+    pushed: u64,
+    popped: u64,
+    polls: u64,
+}
+
+/// One thread's stay in the queue.
+struct Visit {
+    /// It may take work now, and take the poller's place.
+    may_take: bool,
+    may_poll: bool,
+    idle_ticks: u32,
+}
+
+impl<T> State<T> {
+    fn ready(&self) -> bool {
+        !self.work.is_empty() && self.running < self.concurrency
+    }
+
+    /// Takes the newest waiter out of the stack: it is ours to wake.
+    fn claim(&mut self, to_watch: bool) -> Wake {
+        let Some(waiter) = self.waiters.pop() else { return Wake::Nobody };
+        self.wake_pending = true;
+        self.promoted = to_watch;
+        if waiter.polls { Wake::Poller } else { Wake::Sleeper(waiter.parker) }
+    }
+
+    /// Whom to wake, if anybody, now that the state has changed.
+    fn follow_up(&mut self) -> Wake {
+        if self.wake_pending || self.waiters.is_empty() || self.running >= self.concurrency {
+            return Wake::Nobody;
+        }
+        if self.popped < self.urgent_until {
+            self.claim(false)
+        } else if !self.ticking && (!self.work.is_empty() || !self.polling) {
+            self.claim(true)
+        } else {
+            Wake::Nobody
+        }
+    }
+
+    /// A place has become free because its thread blocks: a waiter gets it at once.
+    fn place_freed(&mut self) -> Wake {
+        if self.wake_pending || self.waiters.is_empty() {
+            Wake::Nobody
+        } else if self.ready() || !self.polling {
+            self.claim(false)
+        } else {
+            Wake::Nobody
+        }
+    }
+
+    /// Takes `worker` out of the waiters; `false` when it was claimed.
+    fn remove(&mut self, worker: &Worker) -> bool {
+        let position = self.waiters.iter().rposition(|waiter| Arc::ptr_eq(&waiter.parker, worker.parker()));
+        position.map(|position| self.waiters.remove(position)).is_some()
+    }
+
+    /// Whether taking would starve the I/O that nobody polls for.
+    fn poll_due(&mut self) -> bool {
+        if self.polling {
+            return false;
+        }
+        if self.since_poll % CLOCK_EVERY == CLOCK_EVERY - 1 {
+            let now = Instant::now();
+            if now.duration_since(*self.last_poll.get_or_insert(now)) >= POLL_AFTER {
+                return true;
+            }
+        }
+        self.since_poll >= POLL_EVERY
+    }
+
+    fn polled(&mut self) {
+        self.polling = false;
+        self.polls += 1;
+        self.since_poll = 0;
+        self.last_poll = None;
+    }
+
+    fn seen(&self) -> Seen {
+        Seen { pushed: self.pushed, popped: self.popped, polls: self.polls }
+    }
+}
+
+impl Visit {
+    /// A tick passed: take over only what has waited for the whole of it.
+    fn ticked<T>(&mut self, state: &State<T>, seen: Seen) {
+        let stalled = state.popped == seen.popped;
+        let waited = state.popped < seen.pushed;
+        self.may_take = stalled || waited;
+        self.may_poll = stalled || state.polls == seen.polls;
+        let idle = stalled && state.work.is_empty();
+        self.idle_ticks = if idle { self.idle_ticks + 1 } else { 0 };
+    }
+}
+
+impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
+    /// An empty queue whose work at most `concurrency` threads run at once.
+    pub fn new(poller: P, concurrency: u32) -> Self {
+        Self {
+            state: Mutex::new(State {
+                work: VecDeque::new(),
+                pushed: 0,
+                popped: 0,
+                urgent_until: 0,
+                running: 0,
+                concurrency,
+                waiters: Vec::new(),
+                polling: false,
+                ticking: false,
+                polls: 0,
+                wake_pending: false,
+                promoted: false,
+                since_poll: 0,
+                last_poll: None,
+                closed: false,
+            }),
+            poller: Arc::new(poller),
+        }
+    }
+
+    /// What descriptors are armed with.
+    pub fn poller(&self) -> &Arc<P> {
+        &self.poller
+    }
+
+    /// Items that wait to be taken.
+    pub fn len(&self) -> usize {
+        self.state.lock().work.len()
+    }
+
+    /// Whether no item waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts `item` at the end. Returns `false`, and drops it, when the queue is closed.
+    #[inline]
+    pub fn push(&self, item: T, worker: &Worker) -> bool {
+        let id = self.id();
+        let mut state = self.state.lock();
+        if state.closed {
+            return false;
+        }
+        state.work.push_back(item);
+        state.pushed += 1;
+        // The poller looks again itself before it waits.
+        let wake = if worker.polls_for(id) {
+            Wake::Nobody
+        } else {
+            if !worker.runs_on(id) {
+                state.urgent_until = state.pushed;
+            }
+            state.follow_up()
+        };
+        drop(state);
+        self.fire(wake);
+        true
+    }
+
+    /// Hands up to `max` items to `out`, waiting for the first until `deadline`. While it waits,
+    /// the thread may be the poller and calls `on_event` for each edge; `alerted` ends the wait.
+    pub fn take(
+        self: &Arc<Self>,
+        worker: &Worker,
+        max: usize,
+        deadline: Deadline,
+        alerted: impl Fn() -> bool,
+        on_event: &mut dyn FnMut(Event),
+        mut out: impl FnMut(T),
+    ) -> Taken {
+        let was_running = worker.detach(self.id());
+        let mut visit = Visit { may_take: true, may_poll: true, idle_ticks: 0 };
+        let mut polled_in_vain = false;
+        let mut state = self.state.lock();
+        state.running -= u32::from(was_running);
+        let ended = loop {
+            if state.closed {
+                break Taken::Closed;
+            }
+            if state.ready() && (visit.may_take || state.popped < state.urgent_until) {
+                if state.poll_due() {
+                    state = self.poll_once(state, worker, on_event);
+                    continue;
+                }
+                let count = max.min(state.work.len());
+                state.work.drain(..count).for_each(&mut out);
+                state.popped += count as u64;
+                state.since_poll += count as u32;
+                state.running += 1;
+                worker.attach(self.id(), || Arc::clone(self) as Arc<dyn Crew>);
+                break Taken::Work;
+            }
+            if alerted() {
+                break Taken::Alerted;
+            }
+            if deadline.passed() {
+                if state.ready() {
+                    visit.may_take = true;
+                    continue;
+                }
+                // A program that only ever looks must see its I/O too.
+                if !polled_in_vain && !state.polling {
+                    polled_in_vain = true;
+                    state = self.poll_once(state, worker, on_event);
+                    continue;
+                }
+                break Taken::TimedOut;
+            }
+            state = self.wait(state, worker, deadline, &mut visit, on_event);
+        };
+        let wake = state.follow_up();
+        drop(state);
+        self.fire(wake);
+        ended
+    }
+
+    /// Waits as poller, watchdog or sleeper, whatever is needed, until there may be a change.
+    fn wait<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<T>>,
+        worker: &Worker,
+        deadline: Deadline,
+        visit: &mut Visit,
+        on_event: &mut dyn FnMut(Event),
+    ) -> MutexGuard<'a, State<T>> {
+        let polls = !state.polling && visit.may_poll;
+        let needed = !polls || state.running > 0;
+        let ticks = !state.ticking && needed && visit.idle_ticks < IDLE_TICKS;
+        state.polling |= polls;
+        state.ticking |= ticks;
+        state.waiters.push(Waiter { parker: Arc::clone(worker.parker()), polls });
+        let seen = state.seen();
+        drop(state);
+
+        let mut timeout = deadline.remaining();
+        if ticks {
+            timeout = Some(timeout.map_or(TICK, |left| left.min(TICK)));
+        }
+        let events = if polls {
+            self.poll(worker, timeout, on_event)
+        } else {
+            worker.parker().park(timeout);
+            0
+        };
+
+        let mut state = self.state.lock();
+        let claimed = !state.remove(worker);
+        if polls {
+            state.polled();
+        }
+        if ticks {
+            state.ticking = false;
+        }
+        visit.may_take = true;
+        visit.may_poll = true;
+        if claimed {
+            state.wake_pending = false;
+            visit.may_take = !std::mem::take(&mut state.promoted);
+            visit.may_poll = visit.may_take || state.running == 0;
+            visit.idle_ticks = 0;
+        } else if ticks && events == 0 {
+            visit.ticked(&state, seen);
+        }
+        state
+    }
+
+    /// Performs what is ready at this moment, in the poller's place.
+    fn poll_once<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<T>>,
+        worker: &Worker,
+        on_event: &mut dyn FnMut(Event),
+    ) -> MutexGuard<'a, State<T>> {
+        state.polling = true;
+        drop(state);
+        self.poll(worker, Some(Duration::ZERO), on_event);
+        let mut state = self.state.lock();
+        state.polled();
+        state
+    }
+
+    fn poll(&self, worker: &Worker, timeout: Option<Duration>, on_event: &mut dyn FnMut(Event)) -> usize {
+        let mut events = worker.events.take();
+        events.reserve(BATCH);
+        self.poller.wait(timeout, &mut events);
+        let count = events.len();
+        let outer = worker.set_polling(self.id());
+        events.drain(..).for_each(on_event);
+        worker.set_polling(outer);
+        *worker.events.borrow_mut() = events;
+        count
+    }
+
+    /// For the poller of last resort, called from time to time with the same `last`: performs what
+    /// is ready if no thread has polled since the last call. Returns whether that was so.
+    pub fn poll_if_neglected(&self, worker: &Worker, last: &mut u64, on_event: &mut dyn FnMut(Event)) -> bool {
+        let state = self.state.lock();
+        if state.polling || state.polls != *last {
+            *last = state.polls;
+            return false;
+        }
+        let mut state = self.poll_once(state, worker, on_event);
+        *last = state.polls;
+        let wake = if state.ready() && !state.wake_pending { state.claim(false) } else { state.follow_up() };
+        drop(state);
+        self.fire(wake);
+        true
+    }
+
+    /// Closes: every wait ends with [`Taken::Closed`], items still there are dropped.
+    pub fn close(&self) {
+        let (waiters, work) = {
+            let mut state = self.state.lock();
+            state.closed = true;
+            (std::mem::take(&mut state.waiters), std::mem::take(&mut state.work))
+        };
+        drop(work);
+        for waiter in waiters {
+            self.fire(if waiter.polls { Wake::Poller } else { Wake::Sleeper(waiter.parker) });
+        }
+    }
+
+    /// Ends the wait of `worker`'s thread in [`Self::take`], if it waits here, so that it looks at
+    /// its `alerted` again.
+    pub fn nudge(&self, parker: &Arc<Parker>) {
+        let state = self.state.lock();
+        let polls = state.waiters.iter().any(|waiter| waiter.polls && Arc::ptr_eq(&waiter.parker, parker));
+        drop(state);
+        self.fire(if polls { Wake::Poller } else { Wake::Sleeper(Arc::clone(parker)) });
+    }
+
+    fn fire(&self, wake: Wake) {
+        match wake {
+            Wake::Nobody => {}
+            Wake::Sleeper(parker) => parker.unpark(),
+            Wake::Poller => self.poller.wake(),
+        }
+    }
+
+    fn id(&self) -> usize {
+        std::ptr::from_ref(self) as usize
+    }
+}
+
+impl<T: Send + 'static, P: Poller + 'static> Crew for WorkQueue<T, P> {
+    fn leave(&self) {
+        let mut state = self.state.lock();
+        state.running -= 1;
+        let wake = state.place_freed();
+        drop(state);
+        self.fire(wake);
+    }
+
+    fn rejoin(&self) {
+        self.state.lock().running += 1;
+    }
+}
