@@ -2,7 +2,15 @@
 //! `include/` bind Windows' names to these symbols with asm labels. One file per Windows header.
 //! There is no logic here: check pointers and lengths, call the core, set the last error.
 
+#![allow(
+    non_snake_case,
+    reason = "an exported function carries its Windows name"
+)]
+
 mod boundary;
-mod types;
+pub mod interlockedapi;
+pub mod synchapi;
+pub mod types;
+pub mod winsock2;
 
 pub use boundary::guard;

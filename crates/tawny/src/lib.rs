@@ -13,6 +13,7 @@ pub mod srw_lock;
 pub mod status;
 pub mod thread;
 pub mod wait_on_address;
+pub mod winsock;
 
 pub use address::SocketAddress;
 pub use error::Error;
