@@ -459,22 +459,24 @@ static inline void check_reset(SOCKET s)
 
 /* ---- overlapped operations ----------------------------------------------------------------- */
 
-/* Issues WSARecv / WSASend on one buffer: 0, or WSA_IO_PENDING or another error. */
+/* Issues WSARecv / WSASend on one buffer: 0, or WSA_IO_PENDING or another error. The count of bytes
+ * "can be NULL only if the lpOverlapped parameter is not NULL". */
 static inline DWORD check_wsarecv(SOCKET s, void *data, DWORD size, OVERLAPPED *overlapped)
 {
     WSABUF buffer;
-    DWORD flags = 0;
+    DWORD flags = 0, bytes, *count = overlapped ? NULL : &bytes;
     buffer.buf = (char *)data;
     buffer.len = size;
-    return WSARecv(s, &buffer, 1, NULL, &flags, overlapped, NULL) == 0 ? 0 : (DWORD)WSAGetLastError();
+    return WSARecv(s, &buffer, 1, count, &flags, overlapped, NULL) == 0 ? 0 : (DWORD)WSAGetLastError();
 }
 
 static inline DWORD check_wsasend(SOCKET s, const void *data, DWORD size, OVERLAPPED *overlapped)
 {
     WSABUF buffer;
+    DWORD bytes, *count = overlapped ? NULL : &bytes;
     buffer.buf = (char *)(ULONG_PTR)data;
     buffer.len = size;
-    return WSASend(s, &buffer, 1, NULL, 0, overlapped, NULL) == 0 ? 0 : (DWORD)WSAGetLastError();
+    return WSASend(s, &buffer, 1, count, 0, overlapped, NULL) == 0 ? 0 : (DWORD)WSAGetLastError();
 }
 
 /* True if an overlapped call started: it succeeded at once or is pending. */
