@@ -5,7 +5,12 @@
 use std::ffi::c_void;
 
 pub type BOOL = i32;
+pub type BOOLEAN = u8;
+pub type WORD = u16;
 pub type DWORD = u32;
+pub type UINT = u32;
+pub type LONG = i32;
+pub type ULONG = u32;
 pub type WCHAR = u16;
 pub type HANDLE = *mut c_void;
 pub type SOCKET = usize;

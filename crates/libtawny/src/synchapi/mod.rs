@@ -1,0 +1,21 @@
+//! `synchapi.h`: synchronisation.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/synchapi/>
+
+pub mod condition_variable;
+pub mod critical_section;
+pub mod init_once;
+pub mod srw_lock;
+pub mod wait_on_address;
+
+use std::time::Duration;
+
+use crate::types::DWORD;
+
+/// `INFINITE`: a wait without a time-out.
+pub const INFINITE: DWORD = u32::MAX;
+
+/// A time-out in milliseconds as callers give it; `None` is for ever.
+pub(crate) fn timeout(milliseconds: DWORD) -> Option<Duration> {
+    (milliseconds != INFINITE).then(|| Duration::from_millis(milliseconds.into()))
+}
