@@ -10,7 +10,7 @@ use crate::connection::{Connection, Stage};
 use crate::dial::Dialer;
 use crate::errors::{ErrorKind, Failure};
 use crate::load::{Load, Report, Watch};
-use crate::reactor::{INCOMING, Reactor, Run};
+use crate::reactor::{HUNG_UP, INCOMING, Reactor, Run};
 
 /// Makes, uses and closes connections to one server.
 pub struct Churn {
@@ -129,7 +129,7 @@ fn advance(
         connection.send()?;
         return Ok(false);
     }
-    let received = connection.receive(&mut reactor.scratch)?;
+    let received = connection.receive(&mut reactor.scratch, flags.intersects(HUNG_UP))?;
     run.report.bytes += received.bytes as u64;
     run.moved(reactor.now());
     drop(connection.complete(received.bytes, run.load.size));

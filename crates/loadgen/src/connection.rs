@@ -94,8 +94,10 @@ impl Connection {
         Ok(())
     }
 
-    /// Receives and checks all that is there.
-    pub fn receive(&mut self, scratch: &mut [u8]) -> Result<Received, Failure> {
+    /// Receives and checks all that is there. A read that does not fill `scratch` was the last, and
+    /// the next byte raises a new event, unless the peer has `hung_up`: then the end is still to
+    /// be read.
+    pub fn receive(&mut self, scratch: &mut [u8], hung_up: bool) -> Result<Received, Failure> {
         let mut bytes = 0;
         loop {
             match recv(&self.socket, &mut *scratch, RecvFlags::empty()) {
@@ -103,7 +105,7 @@ impl Connection {
                 Ok((_, count)) => {
                     self.check(&scratch[..count])?;
                     bytes += count;
-                    if count < scratch.len() {
+                    if count < scratch.len() && !hung_up {
                         return Ok(Received { bytes, end: false });
                     }
                 }

@@ -11,7 +11,7 @@ use crate::connection::{Connection, Stage};
 use crate::dial::Dialer;
 use crate::errors::{ErrorKind, Errors, Failure};
 use crate::load::{Load, Pace, Report, Stop, Watch};
-use crate::reactor::{INCOMING, Reactor, Run};
+use crate::reactor::{HUNG_UP, INCOMING, Reactor, Run};
 
 /// Size of the message that each new connection echoes before it counts as open.
 const GREETING: usize = 64;
@@ -206,7 +206,7 @@ fn serve(
         return connection.send();
     }
     if flags.intersects(INCOMING) {
-        let received = connection.receive(&mut reactor.scratch)?;
+        let received = connection.receive(&mut reactor.scratch, flags.intersects(HUNG_UP))?;
         let now = reactor.now();
         let started = connection.complete(received.bytes, run.load.size);
         run.finish(started.len() as u64, received.bytes, now);

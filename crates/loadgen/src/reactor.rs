@@ -14,11 +14,13 @@ const EVENTS: usize = 256;
 const SCRATCH: usize = 256 * 1024;
 const WATCH_EVERY: Duration = Duration::from_millis(100);
 
-/// Events after which there is something to receive: bytes, an end, or an error.
-pub(crate) const INCOMING: epoll::EventFlags = epoll::EventFlags::IN
-    .union(epoll::EventFlags::RDHUP)
+/// Events that say that the peer will send no more.
+pub(crate) const HUNG_UP: epoll::EventFlags = epoll::EventFlags::RDHUP
     .union(epoll::EventFlags::HUP)
     .union(epoll::EventFlags::ERR);
+
+/// Events after which there is something to receive: bytes, an end, or an error.
+pub(crate) const INCOMING: epoll::EventFlags = epoll::EventFlags::IN.union(HUNG_UP);
 
 /// Waits for connections and owns the buffer that all of them receive into.
 pub(crate) struct Reactor {
