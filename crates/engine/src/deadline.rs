@@ -19,7 +19,9 @@ impl Deadline {
         match timeout {
             None => Self::Never,
             Some(Duration::ZERO) => Self::Now,
-            Some(timeout) => Instant::now().checked_add(timeout).map_or(Self::Never, Self::At),
+            Some(timeout) => Instant::now()
+                .checked_add(timeout)
+                .map_or(Self::Never, Self::At),
         }
     }
 

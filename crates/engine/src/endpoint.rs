@@ -33,6 +33,8 @@ pub enum Step<O> {
 pub trait Operation: Sized {
     /// How it ended.
     type Outcome: Copy;
+    /// What the endpoint is part of.
+    type Owner: ?Sized;
 
     /// Tries to make progress.
     fn perform(&mut self, fd: BorrowedFd<'_>) -> Step<Self::Outcome>;
@@ -42,7 +44,7 @@ pub trait Operation: Sized {
 
     /// Delivers the outcome; the last thing that happens to an operation. `at_once`: the first
     /// try ended it, and its issuer will be told as well.
-    fn finish(self, outcome: Self::Outcome, at_once: bool);
+    fn finish(self, owner: &Self::Owner, outcome: Self::Outcome, at_once: bool);
 }
 
 /// What became of a submitted operation.
@@ -139,7 +141,11 @@ impl<Op> Direction<Op> {
         let mut found = Vec::new();
         let mut kept = VecDeque::new();
         while let Some(operation) = self.pop() {
-            if matches(&operation) { found.push(operation) } else { kept.push_back(operation) }
+            if matches(&operation) {
+                found.push(operation)
+            } else {
+                kept.push_back(operation)
+            }
         }
         self.rest = kept;
         found
@@ -148,7 +154,7 @@ impl<Op> Direction<Op> {
 
 impl<Op: Operation> Direction<Op> {
     /// Performs parked operations until one blocks.
-    fn run(&mut self) {
+    fn run(&mut self, owner: &Op::Owner) {
         let Some(fd) = self.fd.clone() else { return };
         while self.hint
             && let Some(operation) = self.front()
@@ -157,7 +163,7 @@ impl<Op: Operation> Direction<Op> {
                 Step::Done { outcome, drained } => {
                     self.hint = !drained || self.hung_up;
                     if let Some(operation) = self.pop() {
-                        operation.finish(outcome, false);
+                        operation.finish(owner, outcome, false);
                     }
                 }
                 Step::Blocked => self.hint = false,
@@ -178,7 +184,11 @@ impl<Op: Operation> Endpoint<Op> {
         Self {
             read: Mutex::new(Direction::new()),
             write: Mutex::new(Direction::new()),
-            registration: Mutex::new(Registration { poller: None, token: 0, interest: None }),
+            registration: Mutex::new(Registration {
+                poller: None,
+                token: 0,
+                interest: None,
+            }),
         }
     }
 
@@ -204,10 +214,16 @@ impl<Op: Operation> Endpoint<Op> {
     pub fn register(&self, poller: Arc<dyn Poller>, token: u64) -> io::Result<()> {
         let (mut read, mut write) = self.both();
         let mut registration = self.registration.lock();
-        if let (Some(old), Some(fd), Some(_)) = (&registration.poller, &read.fd, registration.interest) {
+        if let (Some(old), Some(fd), Some(_)) =
+            (&registration.poller, &read.fd, registration.interest)
+        {
             old.disarm(fd.as_fd());
         }
-        *registration = Registration { poller: Some(poller), token, interest: None };
+        *registration = Registration {
+            poller: Some(poller),
+            token,
+            interest: None,
+        };
         drop(registration);
         for (side, direction) in [(Side::Read, &mut read), (Side::Write, &mut write)] {
             direction.armed = false;
@@ -224,11 +240,12 @@ impl<Op: Operation> Endpoint<Op> {
         self.registration.lock().poller.is_some()
     }
 
-    /// Tries `operation`, and parks it when it has to wait. `admit` decides under the lock, just
-    /// before, whether it may go on; an `Err` refuses it. `closed` is the outcome without a
-    /// descriptor.
+    /// Tries `operation`, and parks it when it has to wait. `begin` is called under the lock just
+    /// before; `closed` is the outcome without a descriptor, `failed` that of a descriptor that
+    /// cannot be waited on.
     pub fn submit(
         &self,
+        owner: &Op::Owner,
         side: Side,
         mut operation: Op,
         closed: Op::Outcome,
@@ -236,14 +253,18 @@ impl<Op: Operation> Endpoint<Op> {
         begin: impl FnOnce(&Op),
     ) -> Submitted<Op::Outcome> {
         let mut direction = self.lock(side);
-        let Some(fd) = direction.fd.clone() else { return Submitted::Refused(closed) };
+        let Some(fd) = direction.fd.clone() else {
+            return Submitted::Refused(closed);
+        };
         begin(&operation);
         if direction.hint && direction.is_empty() {
             match operation.perform(fd.as_fd()) {
-                Step::Done { outcome, .. } if Op::refused(outcome) => return Submitted::Refused(outcome),
+                Step::Done { outcome, .. } if Op::refused(outcome) => {
+                    return Submitted::Refused(outcome);
+                }
                 Step::Done { outcome, drained } => {
                     direction.hint = !drained || direction.hung_up || !direction.armed;
-                    operation.finish(outcome, true);
+                    operation.finish(owner, outcome, true);
                     return Submitted::Finished(outcome);
                 }
                 Step::Blocked => {}
@@ -276,16 +297,16 @@ impl<Op: Operation> Endpoint<Op> {
     }
 
     /// The poller's report.
-    pub fn ready(&self, event: Event) {
+    pub fn ready(&self, owner: &Op::Owner, event: Event) {
         if event.readable {
-            self.edge(Side::Read, event.hung_up);
+            self.edge(owner, Side::Read, event.hung_up);
         }
         if event.writable {
-            self.edge(Side::Write, event.hung_up);
+            self.edge(owner, Side::Write, event.hung_up);
         }
     }
 
-    fn edge(&self, side: Side, hung_up: bool) {
+    fn edge(&self, owner: &Op::Owner, side: Side, hung_up: bool) {
         let mut direction = self.lock(side);
         direction.hint = true;
         direction.hung_up |= hung_up;
@@ -296,7 +317,7 @@ impl<Op: Operation> Endpoint<Op> {
             }
         } else {
             direction.useless = 0;
-            direction.run();
+            direction.run(owner);
         }
     }
 
@@ -304,6 +325,7 @@ impl<Op: Operation> Endpoint<Op> {
     /// Returns how many there were.
     pub fn cancel(
         &self,
+        owner: &Op::Owner,
         mut matches: impl FnMut(&Op) -> bool,
         outcome: impl Fn(&Op) -> Op::Outcome,
     ) -> usize {
@@ -315,10 +337,10 @@ impl<Op: Operation> Endpoint<Op> {
             let head_left = !cancelled.is_empty() && !direction.is_empty();
             for operation in cancelled {
                 let outcome = outcome(&operation);
-                operation.finish(outcome, false);
+                operation.finish(owner, outcome, false);
             }
             if head_left {
-                direction.run();
+                direction.run(owner);
             }
         }
         count
@@ -326,7 +348,11 @@ impl<Op: Operation> Endpoint<Op> {
 
     /// Takes the descriptor away and finishes every waiting operation with `outcome` of it. The
     /// descriptor is closed here unless somebody still holds it.
-    pub fn close(&self, outcome: impl Fn(&Op) -> Op::Outcome) -> Option<Arc<OwnedFd>> {
+    pub fn close(
+        &self,
+        owner: &Op::Owner,
+        outcome: impl Fn(&Op) -> Op::Outcome,
+    ) -> Option<Arc<OwnedFd>> {
         let (mut read, mut write) = self.both();
         {
             let mut registration = self.registration.lock();
@@ -344,7 +370,7 @@ impl<Op: Operation> Endpoint<Op> {
         for direction in [&mut read, &mut write] {
             while let Some(operation) = direction.pop() {
                 let outcome = outcome(&operation);
-                operation.finish(outcome, false);
+                operation.finish(owner, outcome, false);
             }
         }
         fd
@@ -354,7 +380,11 @@ impl<Op: Operation> Endpoint<Op> {
     pub fn for_each(&self, mut look: impl FnMut(&Op)) {
         for side in [Side::Read, Side::Write] {
             let direction = self.lock(side);
-            direction.first.iter().chain(&direction.rest).for_each(&mut look);
+            direction
+                .first
+                .iter()
+                .chain(&direction.rest)
+                .for_each(&mut look);
         }
     }
 
@@ -375,11 +405,19 @@ impl<Op: Operation> Endpoint<Op> {
     /// Asks for edges of `side`. What is ready already is reported too, so no edge is lost between
     /// a try and this.
     fn arm(&self, side: Side, direction: &mut Direction<Op>) -> io::Result<()> {
-        let Some(fd) = direction.fd.clone() else { return Ok(()) };
+        let Some(fd) = direction.fd.clone() else {
+            return Ok(());
+        };
         let mut registration = self.registration.lock();
-        let poller = registration.poller.clone().ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
+        let poller = registration
+            .poller
+            .clone()
+            .ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
         let old = registration.interest;
-        let mut interest = old.unwrap_or(Interest { read: false, write: false });
+        let mut interest = old.unwrap_or(Interest {
+            read: false,
+            write: false,
+        });
         match side {
             Side::Read => interest.read = true,
             Side::Write => interest.write = true,
@@ -398,16 +436,21 @@ impl<Op: Operation> Endpoint<Op> {
     /// applies flow control, and need not be woken for each segment.
     fn mute(&self, side: Side, direction: &mut Direction<Op>) {
         let mut registration = self.registration.lock();
-        let (Some(poller), Some(fd), Some(mut interest)) =
-            (registration.poller.clone(), direction.fd.clone(), registration.interest)
-        else {
+        let (Some(poller), Some(fd), Some(mut interest)) = (
+            registration.poller.clone(),
+            direction.fd.clone(),
+            registration.interest,
+        ) else {
             return;
         };
         match side {
             Side::Read => interest.read = false,
             Side::Write => interest.write = false,
         }
-        if poller.rearm(fd.as_fd(), registration.token, interest).is_ok() {
+        if poller
+            .rearm(fd.as_fd(), registration.token, interest)
+            .is_ok()
+        {
             registration.interest = Some(interest);
             direction.armed = false;
             direction.useless = 0;

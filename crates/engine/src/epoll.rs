@@ -28,17 +28,33 @@ impl Epoll {
         let epoll = owned(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?;
         // SAFETY: takes no pointers.
         let waker = owned(unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) })?;
-        let this = Self { epoll, waker, coarse: AtomicBool::new(false) };
+        let this = Self {
+            epoll,
+            waker,
+            coarse: AtomicBool::new(false),
+        };
         // Edge-triggered and never read: each write is an edge of its own.
-        this.control(libc::EPOLL_CTL_ADD, this.waker.as_raw_fd(), libc::EPOLLIN as u32, WAKE)?;
+        this.control(
+            libc::EPOLL_CTL_ADD,
+            this.waker.as_raw_fd(),
+            libc::EPOLLIN as u32,
+            WAKE,
+        )?;
         Ok(this)
     }
 
     fn control(&self, operation: i32, fd: i32, events: u32, token: u64) -> io::Result<()> {
-        let mut event = libc::epoll_event { events: events | libc::EPOLLET as u32, u64: token };
+        let mut event = libc::epoll_event {
+            events: events | libc::EPOLLET as u32,
+            u64: token,
+        };
         // SAFETY: `event` outlives the call.
         let result = unsafe { libc::epoll_ctl(self.epoll.as_raw_fd(), operation, fd, &mut event) };
-        if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+        if result == 0 {
+            Ok(())
+        } else {
+            Err(io::Error::last_os_error())
+        }
     }
 
     fn wait_raw(&self, timeout: Option<Duration>, raw: &mut [libc::epoll_event; BATCH]) -> i32 {
@@ -68,7 +84,11 @@ impl Epoll {
                     }
                     self.coarse.store(true, Ordering::Relaxed);
                 }
-                timeout.as_micros().div_ceil(1000).try_into().unwrap_or(i32::MAX)
+                timeout
+                    .as_micros()
+                    .div_ceil(1000)
+                    .try_into()
+                    .unwrap_or(i32::MAX)
             }
         };
         // SAFETY: `raw` has room for BATCH events.

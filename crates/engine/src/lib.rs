@@ -1,10 +1,15 @@
 //! The I/O engine beneath Tawny. It knows Linux and none of Windows' words: descriptors, readiness,
 //! operations that wait for it, queues of finished work, and threads that sleep until there is some.
 
+pub mod background;
+pub mod buffers;
 pub mod deadline;
 pub mod endpoint;
 pub mod epoll;
+pub mod fault;
 pub mod futex;
+pub mod interrupt;
+pub mod net;
 pub mod parker;
 pub mod poller;
 pub mod sync;
@@ -13,9 +18,12 @@ pub mod thread_id;
 pub mod work_queue;
 pub mod worker;
 
+pub use background::Background;
+pub use buffers::Buffers;
 pub use deadline::Deadline;
 pub use endpoint::{Endpoint, Operation, Side, Step, Submitted};
 pub use epoll::Epoll;
+pub use interrupt::Interrupt;
 pub use parker::Parker;
 pub use poller::{Event, Interest, Poller};
 pub use table::{Table, Token};
@@ -25,4 +33,19 @@ pub use worker::Worker;
 /// The calling thread's `errno`.
 pub(crate) fn errno() -> i32 {
     std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
+}
+
+/// Runs `start`, which makes a thread, so that the new thread has every signal blocked: signals go
+/// to the program's own threads.
+pub(crate) fn signals_blocked<R>(start: impl FnOnce() -> R) -> R {
+    // SAFETY: both sets are initialised by the calls that write them before they are read.
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        let mut before: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
+        let result = start();
+        libc::pthread_sigmask(libc::SIG_SETMASK, &before, std::ptr::null_mut());
+        result
+    }
 }

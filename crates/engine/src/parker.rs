@@ -30,7 +30,11 @@ mod real {
         /// Sleeps until the token is there, and takes it; `false` when `timeout` (`None`: for
         /// ever) passed first. Only the owning thread may call this.
         pub fn park(&self, timeout: Option<Duration>) -> bool {
-            if self.0.compare_exchange(EMPTY, PARKED, Ordering::Acquire, Ordering::Acquire).is_err() {
+            if self
+                .0
+                .compare_exchange(EMPTY, PARKED, Ordering::Acquire, Ordering::Acquire)
+                .is_err()
+            {
                 self.0.store(EMPTY, Ordering::Release);
                 return true;
             }

@@ -116,7 +116,10 @@ impl<T: ?Sized> Table<T> {
         Self {
             chunks: (0..chunks).map(|_| OnceLock::new()).collect(),
             // Slot 0 stays unused: no token is zero.
-            free: Mutex::new(Free { used: VecDeque::new(), fresh: 1 }),
+            free: Mutex::new(Free {
+                used: VecDeque::new(),
+                fresh: 1,
+            }),
         }
     }
 
@@ -140,7 +143,11 @@ impl<T: ?Sized> Table<T> {
     pub fn get(&self, token: Token) -> Option<Ref<'_, T>> {
         let slot = self.slot(token.index())?;
         let state = slot.state.fetch_add(REFERENCE, Ordering::AcqRel);
-        let found = Ref { table: self, slot, index: token.index() };
+        let found = Ref {
+            table: self,
+            slot,
+            index: token.index(),
+        };
         (names(state, token)).then_some(found)
     }
 
@@ -160,12 +167,21 @@ impl<T: ?Sized> Table<T> {
                 return None;
             }
             let closed = (state & !OPEN) + REFERENCE;
-            match slot.state.compare_exchange_weak(state, closed, Ordering::AcqRel, Ordering::Acquire) {
+            match slot.state.compare_exchange_weak(
+                state,
+                closed,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            ) {
                 Ok(_) => break,
                 Err(now) => state = now,
             }
         }
-        let last = Ref { table: self, slot, index: token.index() };
+        let last = Ref {
+            table: self,
+            slot,
+            index: token.index(),
+        };
         Some(last.to_arc())
     }
 
@@ -173,8 +189,11 @@ impl<T: ?Sized> Table<T> {
     pub fn for_each(&self, mut each: impl FnMut(Token, &Arc<T>)) {
         let fresh = self.free.lock().fresh;
         for index in 1..fresh {
-            let Some(slot) = self.slot(index) else { continue };
-            let generation = (slot.state.load(Ordering::Acquire) >> GENERATION_SHIFT) & GENERATION_MASK;
+            let Some(slot) = self.slot(index) else {
+                continue;
+            };
+            let generation =
+                (slot.state.load(Ordering::Acquire) >> GENERATION_SHIFT) & GENERATION_MASK;
             let token = Token((generation as u32) << INDEX_BITS | index as u32);
             if let Some(found) = self.get(token) {
                 each(token, &found.to_arc());
@@ -211,7 +230,11 @@ impl<T: ?Sized> Table<T> {
         let generation = ((state >> GENERATION_SHIFT) + 1) & GENERATION_MASK;
         let empty = generation << GENERATION_SHIFT;
         // A look-up that began meanwhile makes this fail, and then reclaims when it ends.
-        if slot.state.compare_exchange(state, empty, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+        if slot
+            .state
+            .compare_exchange(state, empty, Ordering::AcqRel, Ordering::Relaxed)
+            .is_err()
+        {
             return;
         }
         let object = slot.object.with_mut(|cell| {
@@ -226,7 +249,12 @@ impl<T: ?Sized> Table<T> {
 
 impl<T: ?Sized> Drop for Table<T> {
     fn drop(&mut self) {
-        for slot in self.chunks.iter().filter_map(OnceLock::get).flat_map(|chunk| chunk.iter()) {
+        for slot in self
+            .chunks
+            .iter()
+            .filter_map(OnceLock::get)
+            .flat_map(|chunk| chunk.iter())
+        {
             if slot.state.load(Ordering::Acquire) & STORED != 0 {
                 slot.object.with_mut(|cell| {
                     // SAFETY: STORED says the cell is initialised, and `&mut self` that nobody

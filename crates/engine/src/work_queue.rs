@@ -48,6 +48,22 @@ pub enum Taken {
 pub struct WorkQueue<T, P> {
     state: Mutex<State<T>>,
     poller: Arc<P>,
+    last_resort: fn(Arc<dyn Neglected>),
+}
+
+/// A queue that the poller of last resort looks after while no thread waits on it: what its
+/// descriptors allow must happen even if the program never takes another item.
+pub trait Neglected: Send + Sync {
+    /// Performs what is ready if no thread has polled since the last call with this `last`.
+    fn poll_if_neglected(
+        &self,
+        worker: &Worker,
+        last: &mut u64,
+        on_event: &mut dyn FnMut(Event),
+    ) -> bool;
+
+    /// Ends the care; the queue asks again when it needs to. `false`: it is needed now.
+    fn release(&self) -> bool;
 }
 
 struct State<T> {
@@ -74,6 +90,8 @@ struct State<T> {
     /// Items popped since the last poll, and the time of that poll as far as it is known.
     since_poll: u32,
     last_poll: Option<Instant>,
+    /// The poller of last resort looks here from time to time.
+    looked_after: bool,
     closed: bool,
 }
 
@@ -113,24 +131,37 @@ impl<T> State<T> {
 
     /// Takes the newest waiter out of the stack: it is ours to wake.
     fn claim(&mut self, to_watch: bool) -> Wake {
-        let Some(waiter) = self.waiters.pop() else { return Wake::Nobody };
+        let Some(waiter) = self.waiters.pop() else {
+            return Wake::Nobody;
+        };
         self.wake_pending = true;
         self.promoted = to_watch;
-        if waiter.polls { Wake::Poller } else { Wake::Sleeper(waiter.parker) }
+        if waiter.polls {
+            Wake::Poller
+        } else {
+            Wake::Sleeper(waiter.parker)
+        }
     }
 
     /// Whom to wake, if anybody, now that the state has changed.
     fn follow_up(&mut self) -> Wake {
-        if self.wake_pending || self.waiters.is_empty() || self.running >= self.concurrency {
+        if self.wake_pending || self.waiters.is_empty() {
             return Wake::Nobody;
         }
-        if self.popped < self.urgent_until {
+        if self.popped < self.urgent_until && self.ready() {
             self.claim(false)
-        } else if !self.ticking && (!self.work.is_empty() || !self.polling) {
+        } else if !self.ticking && (self.ready() || !self.polling) {
             self.claim(true)
         } else {
             Wake::Nobody
         }
+    }
+
+    /// Whether the queue is left without any thread that will look at it by itself; says so once.
+    fn deserted(&mut self) -> bool {
+        let deserted = !self.polling && self.waiters.is_empty() && !self.looked_after;
+        self.looked_after |= deserted;
+        deserted
     }
 
     /// A place has become free because its thread blocks: a waiter gets it at once.
@@ -146,8 +177,13 @@ impl<T> State<T> {
 
     /// Takes `worker` out of the waiters; `false` when it was claimed.
     fn remove(&mut self, worker: &Worker) -> bool {
-        let position = self.waiters.iter().rposition(|waiter| Arc::ptr_eq(&waiter.parker, worker.parker()));
-        position.map(|position| self.waiters.remove(position)).is_some()
+        let position = self
+            .waiters
+            .iter()
+            .rposition(|waiter| Arc::ptr_eq(&waiter.parker, worker.parker()));
+        position
+            .map(|position| self.waiters.remove(position))
+            .is_some()
     }
 
     /// Whether taking would starve the I/O that nobody polls for.
@@ -172,7 +208,11 @@ impl<T> State<T> {
     }
 
     fn seen(&self) -> Seen {
-        Seen { pushed: self.pushed, popped: self.popped, polls: self.polls }
+        Seen {
+            pushed: self.pushed,
+            popped: self.popped,
+            polls: self.polls,
+        }
     }
 }
 
@@ -189,8 +229,9 @@ impl Visit {
 }
 
 impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
-    /// An empty queue whose work at most `concurrency` threads run at once.
-    pub fn new(poller: P, concurrency: u32) -> Self {
+    /// An empty queue whose work at most `concurrency` threads run at once. `last_resort` is called
+    /// when no thread waits on the queue any more, until [`Neglected::release`].
+    pub fn new(poller: P, concurrency: u32, last_resort: fn(Arc<dyn Neglected>)) -> Self {
         Self {
             state: Mutex::new(State {
                 work: VecDeque::new(),
@@ -207,9 +248,11 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
                 promoted: false,
                 since_poll: 0,
                 last_poll: None,
+                looked_after: false,
                 closed: false,
             }),
             poller: Arc::new(poller),
+            last_resort,
         }
     }
 
@@ -264,7 +307,11 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         mut out: impl FnMut(T),
     ) -> Taken {
         let was_running = worker.detach(self.id());
-        let mut visit = Visit { may_take: true, may_poll: true, idle_ticks: 0 };
+        let mut visit = Visit {
+            may_take: true,
+            may_poll: true,
+            idle_ticks: 0,
+        };
         let mut polled_in_vain = false;
         let mut state = self.state.lock();
         state.running -= u32::from(was_running);
@@ -304,9 +351,22 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
             state = self.wait(state, worker, deadline, &mut visit, on_event);
         };
         let wake = state.follow_up();
+        let deserted = state.deserted();
         drop(state);
         self.fire(wake);
+        if deserted {
+            (self.last_resort)(Arc::clone(self) as Arc<dyn Neglected>);
+        }
         ended
+    }
+
+    /// Asks for the poller of last resort if no thread waits here: descriptors are about to be
+    /// armed that nobody may ever poll for.
+    pub fn look_after(self: &Arc<Self>) {
+        let deserted = self.state.lock().deserted();
+        if deserted {
+            (self.last_resort)(Arc::clone(self) as Arc<dyn Neglected>);
+        }
     }
 
     /// Waits as poller, watchdog or sleeper, whatever is needed, until there may be a change.
@@ -323,7 +383,10 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         let ticks = !state.ticking && needed && visit.idle_ticks < IDLE_TICKS;
         state.polling |= polls;
         state.ticking |= ticks;
-        state.waiters.push(Waiter { parker: Arc::clone(worker.parker()), polls });
+        state.waiters.push(Waiter {
+            parker: Arc::clone(worker.parker()),
+            polls,
+        });
         let seen = state.seen();
         drop(state);
 
@@ -374,7 +437,12 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         state
     }
 
-    fn poll(&self, worker: &Worker, timeout: Option<Duration>, on_event: &mut dyn FnMut(Event)) -> usize {
+    fn poll(
+        &self,
+        worker: &Worker,
+        timeout: Option<Duration>,
+        on_event: &mut dyn FnMut(Event),
+    ) -> usize {
         let mut events = worker.events.take();
         events.reserve(BATCH);
         self.poller.wait(timeout, &mut events);
@@ -386,32 +454,23 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         count
     }
 
-    /// For the poller of last resort, called from time to time with the same `last`: performs what
-    /// is ready if no thread has polled since the last call. Returns whether that was so.
-    pub fn poll_if_neglected(&self, worker: &Worker, last: &mut u64, on_event: &mut dyn FnMut(Event)) -> bool {
-        let state = self.state.lock();
-        if state.polling || state.polls != *last {
-            *last = state.polls;
-            return false;
-        }
-        let mut state = self.poll_once(state, worker, on_event);
-        *last = state.polls;
-        let wake = if state.ready() && !state.wake_pending { state.claim(false) } else { state.follow_up() };
-        drop(state);
-        self.fire(wake);
-        true
-    }
-
     /// Closes: every wait ends with [`Taken::Closed`], items still there are dropped.
     pub fn close(&self) {
         let (waiters, work) = {
             let mut state = self.state.lock();
             state.closed = true;
-            (std::mem::take(&mut state.waiters), std::mem::take(&mut state.work))
+            (
+                std::mem::take(&mut state.waiters),
+                std::mem::take(&mut state.work),
+            )
         };
         drop(work);
         for waiter in waiters {
-            self.fire(if waiter.polls { Wake::Poller } else { Wake::Sleeper(waiter.parker) });
+            self.fire(if waiter.polls {
+                Wake::Poller
+            } else {
+                Wake::Sleeper(waiter.parker)
+            });
         }
     }
 
@@ -419,9 +478,16 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     /// its `alerted` again.
     pub fn nudge(&self, parker: &Arc<Parker>) {
         let state = self.state.lock();
-        let polls = state.waiters.iter().any(|waiter| waiter.polls && Arc::ptr_eq(&waiter.parker, parker));
+        let polls = state
+            .waiters
+            .iter()
+            .any(|waiter| waiter.polls && Arc::ptr_eq(&waiter.parker, parker));
         drop(state);
-        self.fire(if polls { Wake::Poller } else { Wake::Sleeper(Arc::clone(parker)) });
+        self.fire(if polls {
+            Wake::Poller
+        } else {
+            Wake::Sleeper(Arc::clone(parker))
+        });
     }
 
     fn fire(&self, wake: Wake) {
@@ -434,6 +500,33 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
 
     fn id(&self) -> usize {
         std::ptr::from_ref(self) as usize
+    }
+}
+
+impl<T: Send + 'static, P: Poller + 'static> Neglected for WorkQueue<T, P> {
+    fn poll_if_neglected(
+        &self,
+        worker: &Worker,
+        last: &mut u64,
+        on_event: &mut dyn FnMut(Event),
+    ) -> bool {
+        let state = self.state.lock();
+        if state.polling || state.polls != *last {
+            *last = state.polls;
+            return false;
+        }
+        let mut state = self.poll_once(state, worker, on_event);
+        *last = state.polls;
+        let wake = state.place_freed();
+        drop(state);
+        self.fire(wake);
+        true
+    }
+
+    fn release(&self) -> bool {
+        let mut state = self.state.lock();
+        state.looked_after = !state.polling && !state.closed;
+        !state.looked_after
     }
 }
 

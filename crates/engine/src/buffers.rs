@@ -1,0 +1,160 @@
+//! The memory of an operation: a caller's scatter/gather list, or a buffer that the operation owns.
+
+use std::fmt;
+
+/// Where bytes go to or come from. What has been transferred is skipped with [`Buffers::advance`].
+pub struct Buffers {
+    pieces: Pieces,
+    /// What the piece points into when the memory is not a caller's.
+    owned: Option<Vec<u8>>,
+}
+
+enum Pieces {
+    One(libc::iovec),
+    Many {
+        list: Box<[libc::iovec]>,
+        done: usize,
+    },
+}
+
+// SAFETY: the pointers are to memory that `from_raw`'s caller lent for use by any thread, or into
+// the heap block of `owned`, which moves with them.
+unsafe impl Send for Buffers {}
+// SAFETY: a shared `Buffers` gives no access to the memory.
+unsafe impl Sync for Buffers {}
+
+impl fmt::Debug for Buffers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buffers").field("len", &self.len()).finish()
+    }
+}
+
+impl Buffers {
+    /// No memory at all: a zero-byte operation.
+    pub const fn empty() -> Self {
+        Self {
+            pieces: Pieces::One(libc::iovec {
+                iov_base: std::ptr::null_mut(),
+                iov_len: 0,
+            }),
+            owned: None,
+        }
+    }
+
+    /// The caller's memory, captured at once.
+    ///
+    /// # Safety
+    /// Each piece must stay valid, for reads if it is sent and for writes if it is received into,
+    /// and must not be touched by anyone else, until the operation that takes this has ended.
+    pub unsafe fn from_raw(pieces: impl ExactSizeIterator<Item = (*mut u8, usize)>) -> Self {
+        let single = pieces.len() == 1;
+        let mut list = pieces.map(|(base, len)| libc::iovec {
+            iov_base: base.cast(),
+            iov_len: len,
+        });
+        let pieces = if single {
+            let none = libc::iovec {
+                iov_base: std::ptr::null_mut(),
+                iov_len: 0,
+            };
+            Pieces::One(list.next().unwrap_or(none))
+        } else {
+            Pieces::Many {
+                list: list.collect(),
+                done: 0,
+            }
+        };
+        Self {
+            pieces,
+            owned: None,
+        }
+    }
+
+    /// A buffer that the operation owns until [`Buffers::into_owned`]; all of its length is used.
+    pub fn owned(mut buffer: Vec<u8>) -> Self {
+        let piece = libc::iovec {
+            iov_base: buffer.as_mut_ptr().cast(),
+            iov_len: buffer.len(),
+        };
+        Self {
+            pieces: Pieces::One(piece),
+            owned: Some(buffer),
+        }
+    }
+
+    /// The owned buffer, if there is one.
+    pub fn into_owned(self) -> Option<Vec<u8>> {
+        self.owned
+    }
+
+    /// Bytes not yet transferred.
+    pub fn len(&self) -> usize {
+        self.list().iter().map(|piece| piece.iov_len).sum()
+    }
+
+    /// Whether nothing is left to transfer.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Skips `count` bytes that have been transferred.
+    pub fn advance(&mut self, mut count: usize) {
+        let (list, done) = match &mut self.pieces {
+            Pieces::One(piece) => (std::slice::from_mut(piece), &mut 0),
+            Pieces::Many { list, done } => (&mut list[..], done),
+        };
+        for piece in &mut list[*done..] {
+            let part = count.min(piece.iov_len);
+            piece.iov_base = piece.iov_base.wrapping_byte_add(part);
+            piece.iov_len -= part;
+            count -= part;
+            if piece.iov_len != 0 {
+                break;
+            }
+            *done += 1;
+        }
+    }
+
+    /// The pieces not yet transferred, at most as many as one system call takes.
+    pub(crate) fn list(&self) -> &[libc::iovec] {
+        let list = match &self.pieces {
+            Pieces::One(piece) => std::slice::from_ref(piece),
+            Pieces::Many { list, done } => &list[*done..],
+        };
+        &list[..list.len().min(libc::UIO_MAXIOV as usize)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advancing_crosses_pieces() {
+        let mut memory = [0u8; 10];
+        let base = memory.as_mut_ptr();
+        let pieces = [
+            (base, 3),
+            (base.wrapping_add(3), 0),
+            (base.wrapping_add(3), 4),
+        ];
+        // SAFETY: `memory` outlives the buffers, which are never given to an operation.
+        let mut buffers = unsafe { Buffers::from_raw(pieces.into_iter()) };
+        assert_eq!(buffers.len(), 7);
+        buffers.advance(2);
+        assert_eq!((buffers.len(), buffers.list().len()), (5, 3));
+        buffers.advance(1);
+        assert_eq!((buffers.len(), buffers.list()[0].iov_len), (4, 4));
+        buffers.advance(4);
+        assert!(buffers.is_empty());
+        assert!(buffers.list().is_empty());
+    }
+
+    #[test]
+    fn an_owned_buffer_comes_back() {
+        let mut buffers = Buffers::owned(vec![1, 2, 3]);
+        buffers.advance(2);
+        assert_eq!(buffers.len(), 1);
+        assert_eq!(buffers.into_owned().as_deref(), Some(&[1, 2, 3][..]));
+    }
+}
