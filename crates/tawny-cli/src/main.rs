@@ -1,6 +1,10 @@
 //! The `tawny` tool: compiles Windows network programs on Linux, runs them, shows what they do.
 
+mod cache;
 mod demo;
+mod doctor;
+mod driver;
+mod run;
 
 use std::process::ExitCode;
 
@@ -16,12 +20,25 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compile and run the sample completion-port server under load, beside a raw epoll server.
+    /// Compile C for Windows with gcc or clang
+    Cc(driver::Args),
+    /// Compile C++ for Windows with g++ or clang++
+    #[command(name = "c++")]
+    Cxx(driver::Args),
+    /// Compile a source file, or find it compiled before, and run it
+    Run(run::Args),
+    /// Compile and run the sample completion-port server under load, beside a raw epoll server
     Demo(demo::Args),
+    /// Show what this machine offers: kernel, limits, compilers, what is allowed
+    Doctor,
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Cc(args) => driver::run(args, driver::FrontEnd::C),
+        Command::Cxx(args) => driver::run(args, driver::FrontEnd::Cxx),
+        Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::Doctor => doctor::run(),
     }
 }

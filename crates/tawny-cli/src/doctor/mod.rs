@@ -1,0 +1,7 @@
+//! `tawny doctor`.
+use std::process::ExitCode;
+
+/// Prints the screen.
+pub fn run() -> ExitCode {
+    ExitCode::SUCCESS
+}

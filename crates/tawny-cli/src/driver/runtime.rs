@@ -1,0 +1,178 @@
+//! The C part of a program: small objects in archives, of which the linker takes what a program
+//! needs. They are built by the compiler in use, once.
+//!
+//! - `start.c`: a `main` for programs that begin at `wmain`, `WinMain` or `wWinMain`;
+//! - `wrap_main.c`: exit status 0 for programs whose `main` returns nothing;
+//! - `shortwchar.c`: libc's wide functions for a 16-bit `wchar_t`.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::command_line::CommandLine;
+use super::error::{AtPath, Error};
+use super::home::Home;
+use super::survey::Survey;
+use super::toolchain::{Compiler, search};
+use crate::cache::{self, Key};
+
+/// An object of the runtime.
+struct Part {
+    source: &'static str,
+    options: &'static [&'static str],
+    archive: &'static str,
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        source: "start.c",
+        options: &[],
+        archive: "start.a",
+    },
+    Part {
+        source: "wrap_main.c",
+        options: &[],
+        archive: "runtime.a",
+    },
+    Part {
+        source: "shortwchar.c",
+        options: &["-fshort-wchar", "-fno-builtin"],
+        archive: "runtime.a",
+    },
+];
+const COMMON: &[&str] = &["-O2", "-fPIC", "-w"];
+
+/// The symbol that `tawny/void_main.h` leaves in an object whose entry point returns nothing.
+const VOID_MAIN: &str = "tawny_main_returns_void";
+/// Symbols of objects that begin elsewhere than at `main`.
+const OTHER_ENTRIES: &[&str] = &["wmain", "WinMain", "_Z4main"];
+
+/// What the linker is given for the start of a program.
+pub fn link_inputs(
+    line: &CommandLine,
+    compiler: &Compiler,
+    home: &Home,
+    survey: &Survey,
+) -> Result<Vec<OsString>, Error> {
+    let objects = Objects::of(line);
+    let entry = built(line, compiler, home)?;
+    let mut inputs = Vec::new();
+    if !line.makes_shared_library {
+        if survey.void_main || objects.mention(&[VOID_MAIN]) {
+            inputs.push("-Wl,--wrap=main".into());
+        }
+        if survey.other_entry || survey.void_main || objects.mention(OTHER_ENTRIES) {
+            inputs.push(entry.join("start.a").into_os_string());
+        }
+    }
+    inputs.push(entry.join("runtime.a").into_os_string());
+    Ok(inputs)
+}
+
+/// The directory of the archives, filled if it is not in the cache.
+fn built(line: &CommandLine, compiler: &Compiler, home: &Home) -> Result<PathBuf, Error> {
+    let target = target_options(line);
+    let mut key = Key::default()
+        .file_identity(&compiler.program)
+        .part(format!("{:?} {target:?}", compiler.arguments));
+    for part in PARTS {
+        let path = home.include.join("tawny").join(part.source);
+        key = key.part(std::fs::read(&path).at(&path)?);
+    }
+    cache::entry("start", key, |draft| build(draft, &target, compiler, home))
+}
+
+fn build(draft: &Path, target: &[OsString], compiler: &Compiler, home: &Home) -> Result<(), Error> {
+    let archiver = ["ar", "llvm-ar"]
+        .iter()
+        .find_map(|name| search(OsStr::new(name)))
+        .unwrap_or("ar".into());
+    for part in PARTS {
+        let object = draft.join(part.source).with_extension("o");
+        let mut command = Command::new(&compiler.program);
+        command
+            .args(&compiler.arguments)
+            .args(target)
+            .args(COMMON)
+            .args(part.options);
+        command
+            .arg("-isystem")
+            .arg(&home.include)
+            .args(["-x", "c", "-c"]);
+        command
+            .arg(home.include.join("tawny").join(part.source))
+            .arg("-o")
+            .arg(&object);
+        run(&mut command, part.source)?;
+        run(
+            Command::new(&archiver)
+                .arg("rcs")
+                .arg(draft.join(part.archive))
+                .arg(object),
+            part.archive,
+        )?;
+    }
+    Ok(())
+}
+
+fn run(command: &mut Command, what: &str) -> Result<(), Error> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = match command.output() {
+        Ok(output) => output,
+        Err(source) => return Err(Error::Start { program, source }),
+    };
+    if output.status.success() {
+        return Ok(());
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(Error::Helper {
+        program,
+        what: what.to_owned(),
+        stderr,
+    })
+}
+
+/// The options of the user's that choose another machine or another libc.
+fn target_options(line: &CommandLine) -> Vec<OsString> {
+    let chooses = |option: &str| {
+        ["-m32", "-m64", "-mx32", "-target", "--sysroot"].contains(&option)
+            || ["--target=", "--sysroot="]
+                .iter()
+                .any(|prefix| option.starts_with(prefix))
+    };
+    line.options()
+        .filter(|words| words[0].to_str().is_some_and(chooses))
+        .flatten()
+        .cloned()
+        .collect()
+}
+
+/// The bytes of the objects and archives on the command line.
+struct Objects(Vec<Vec<u8>>);
+
+impl Objects {
+    fn of(line: &CommandLine) -> Self {
+        let is_object = |path: &Path| {
+            [&b"o"[..], b"obj", b"a"].contains(&path.extension().unwrap_or_default().as_bytes())
+        };
+        Self(
+            line.inputs()
+                .filter(|(path, _)| is_object(path))
+                .filter_map(|(path, _)| std::fs::read(path).ok())
+                .collect(),
+        )
+    }
+
+    /// True if one of them has a symbol with such a name in it.
+    fn mention(&self, names: &[&str]) -> bool {
+        let has = |bytes: &[u8], name: &str| {
+            bytes
+                .windows(name.len())
+                .any(|window| window == name.as_bytes())
+        };
+        self.0
+            .iter()
+            .any(|bytes| names.iter().any(|name| has(bytes, name)))
+    }
+}
