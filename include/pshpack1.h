@@ -1,0 +1,2 @@
+/* pshpack1.h - packs structures to 1 byte until poppack.h. https://learn.microsoft.com/cpp/preprocessor/pack */
+#pragma pack(push, 1)

@@ -1,0 +1,2 @@
+/* pshpack16.h - packs structures to 16 bytes until poppack.h. https://learn.microsoft.com/cpp/preprocessor/pack */
+#pragma pack(push, 16)

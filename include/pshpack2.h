@@ -1,0 +1,2 @@
+/* pshpack2.h - packs structures to 2 bytes until poppack.h. https://learn.microsoft.com/cpp/preprocessor/pack */
+#pragma pack(push, 2)

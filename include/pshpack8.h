@@ -1,0 +1,2 @@
+/* pshpack8.h - packs structures to 8 bytes until poppack.h. https://learn.microsoft.com/cpp/preprocessor/pack */
+#pragma pack(push, 8)
