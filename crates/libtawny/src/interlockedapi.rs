@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tawny::srw_lock::SrwLock;
 
+use crate::pointer::reference;
 use crate::types::{ULONG, WORD};
 
 /// `SLIST_ENTRY`: heads each element.
@@ -60,13 +61,8 @@ impl List<'_> {
 /// # Safety
 /// A non-NULL `head` must be an initialised header that outlives the result.
 unsafe fn list<'a>(head: *mut SLIST_HEADER) -> Option<List<'a>> {
-    // SAFETY: non-NULL and aligned here; the caller promises the rest.
-    let header = if head.is_aligned() {
-        unsafe { head.as_ref() }
-    } else {
-        None
-    };
-    header.map(|header| {
+    // SAFETY: promised by the caller; every field is atomic.
+    unsafe { reference(head) }.map(|header| {
         header.lock.acquire_exclusive();
         List(header)
     })

@@ -8,9 +8,13 @@
 )]
 
 mod boundary;
+pub mod heapapi;
 pub mod interlockedapi;
+mod pointer;
 pub mod synchapi;
+mod text;
 pub mod types;
+pub mod winbase;
 pub mod winsock2;
 
 pub use boundary::guard;

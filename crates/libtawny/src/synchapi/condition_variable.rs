@@ -10,6 +10,7 @@ use tawny::srw_lock::SrwLock;
 
 use super::{srw_lock, timeout};
 use crate::guard;
+use crate::pointer::reference;
 use crate::types::{BOOL, DWORD, FALSE, TRUE, ULONG};
 
 /// `CONDITION_VARIABLE_LOCKMODE_SHARED`: the SRW lock is held shared.
@@ -18,13 +19,8 @@ const LOCKMODE_SHARED: ULONG = 1;
 /// # Safety
 /// A non-NULL `pointer` must be readable and stay so for the call.
 unsafe fn variable<'a>(pointer: *mut ConditionVariable) -> Result<&'a ConditionVariable, Error> {
-    // SAFETY: non-NULL and aligned here; the caller promises the rest, and every field is atomic.
-    let variable = if pointer.is_aligned() {
-        unsafe { pointer.as_ref() }
-    } else {
-        None
-    };
-    variable.ok_or(Error::new(ERROR_INVALID_PARAMETER))
+    // SAFETY: promised by the caller; every field is atomic.
+    unsafe { reference(pointer) }.ok_or(Error::new(ERROR_INVALID_PARAMETER))
 }
 
 fn woken(in_time: bool) -> Result<BOOL, Error> {
@@ -63,7 +59,7 @@ pub unsafe extern "C" fn tawny_SleepConditionVariableCS(
         // SAFETY: promised by the caller.
         let variable = unsafe { variable(pointer) }?;
         // SAFETY: promised by the caller; every field is atomic.
-        let section = unsafe { section.as_ref() }.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+        let section = unsafe { reference(section) }.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
         let (leave, enter) = (|| section.leave(), || section.enter());
         woken(variable.sleep(leave, enter, timeout(milliseconds)))
     })

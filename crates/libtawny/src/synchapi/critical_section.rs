@@ -6,6 +6,7 @@ use tawny::codes::ERROR_INVALID_PARAMETER;
 use tawny::critical_section::{CriticalSection, DEFAULT_SPIN_COUNT};
 use tawny::thread::set_last_error;
 
+use crate::pointer::reference;
 use crate::types::{BOOL, DWORD, FALSE, TRUE};
 
 /// The caller's section, unless the pointer cannot be one.
@@ -13,12 +14,8 @@ use crate::types::{BOOL, DWORD, FALSE, TRUE};
 /// # Safety
 /// A non-NULL `pointer` must be readable and stay so for the call.
 unsafe fn section<'a>(pointer: *mut CriticalSection) -> Option<&'a CriticalSection> {
-    // SAFETY: non-NULL and aligned here; the caller promises the rest, and every field is atomic.
-    if pointer.is_aligned() {
-        unsafe { pointer.as_ref() }
-    } else {
-        None
-    }
+    // SAFETY: promised by the caller; every field is atomic.
+    unsafe { reference(pointer) }
 }
 
 /// # Safety

@@ -9,6 +9,7 @@ use tawny::codes::ERROR_INVALID_PARAMETER;
 use tawny::init_once::{Begin, InitOnce};
 
 use crate::guard;
+use crate::pointer::reference;
 use crate::types::{BOOL, DWORD, FALSE, TRUE};
 
 /// `INIT_ONCE_CHECK_ONLY`: ask, never initialise.
@@ -24,13 +25,8 @@ pub type InitOnceFn = unsafe extern "C" fn(*mut InitOnce, *mut c_void, *mut *mut
 /// # Safety
 /// A non-NULL `pointer` must be readable and stay so for the call.
 unsafe fn once<'a>(pointer: *mut InitOnce) -> Result<&'a InitOnce, Error> {
-    // SAFETY: non-NULL and aligned here; the caller promises the rest, and the word is atomic.
-    let once = if pointer.is_aligned() {
-        unsafe { pointer.as_ref() }
-    } else {
-        None
-    };
-    once.ok_or(Error::new(ERROR_INVALID_PARAMETER))
+    // SAFETY: promised by the caller; every field is atomic.
+    unsafe { reference(pointer) }.ok_or(Error::new(ERROR_INVALID_PARAMETER))
 }
 
 /// # Safety

@@ -4,6 +4,7 @@
 
 use tawny::srw_lock::SrwLock;
 
+use crate::pointer::reference;
 use crate::types::{BOOLEAN, FALSE};
 
 /// The caller's lock, unless the pointer cannot be one.
@@ -11,12 +12,8 @@ use crate::types::{BOOLEAN, FALSE};
 /// # Safety
 /// A non-NULL `pointer` must be readable and stay so for the call.
 pub(super) unsafe fn lock<'a>(pointer: *mut SrwLock) -> Option<&'a SrwLock> {
-    // SAFETY: non-NULL and aligned here; the caller promises the rest, and every field is atomic.
-    if pointer.is_aligned() {
-        unsafe { pointer.as_ref() }
-    } else {
-        None
-    }
+    // SAFETY: promised by the caller; every field is atomic.
+    unsafe { reference(pointer) }
 }
 
 /// Makes it a free lock.

@@ -1,0 +1,7 @@
+//! `winbase.h`: what belongs to no other header.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/winbase/>
+
+pub mod global_memory;
+pub mod local_memory;
+mod memory_object;
