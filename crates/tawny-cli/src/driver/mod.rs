@@ -30,7 +30,7 @@ pub use home::Home;
 pub use language::Language;
 pub use plan::plan;
 pub use response::expand;
-pub use toolchain::FrontEnd;
+pub use toolchain::{Compiler, FrontEnd, search};
 
 /// Arguments of `tawny cc` and `tawny c++`.
 #[derive(clap::Args)]

@@ -19,8 +19,6 @@ const DIALECT: &[&str] = &[
     // casts between SOCKADDRs and between OVERLAPPEDs and their derivatives rely on it.
     "-fno-strict-aliasing",
     "-fwrapv",
-    // Anonymous members of a named type, and the other extensions under Microsoft's name.
-    "-fms-extensions",
     // #pragma comment(lib, ...), #pragma warning(...)
     "-Wno-unknown-pragmas",
     // char *text = "...";
@@ -33,14 +31,8 @@ const DIALECT: &[&str] = &[
     "-Wno-error=incompatible-pointer-types",
 ];
 
-/// Makes g++ and clang++ take `void main`, and nothing else of what a freestanding build means.
-const VOID_MAIN: &[&str] = &[
-    "-ffreestanding",
-    "-fbuiltin",
-    "-U__STDC_HOSTED__",
-    "-D__STDC_HOSTED__=1",
-    "-Wno-builtin-macro-redefined",
-];
+/// Makes g++ and clang++ take `void main`; `tawny/void_main.h` takes back what else it means.
+const VOID_MAIN: &[&str] = &["-ffreestanding", "-fbuiltin"];
 
 /// A command that can be run or shown.
 #[derive(Clone, Debug)]
@@ -56,7 +48,8 @@ pub struct Command {
 /// Finds the compiler, reads the sources and puts the command together.
 pub fn plan(line: &CommandLine, front_end: FrontEnd) -> Result<Command, Error> {
     let has_cxx = line.inputs().any(|(_, language)| language == Language::Cxx);
-    let compiler = Compiler::find(if has_cxx { FrontEnd::Cxx } else { front_end })?;
+    let cxx = has_cxx || front_end == FrontEnd::Cxx;
+    let compiler = Compiler::find(if cxx { FrontEnd::Cxx } else { FrontEnd::C })?;
     let mut arguments = compiler.arguments.clone();
     if line.inputs().next().is_none() {
         // --version, -dumpmachine, -print-file-name=...: a question to the compiler.
@@ -69,15 +62,13 @@ pub fn plan(line: &CommandLine, front_end: FrontEnd) -> Result<Command, Error> {
     }
 
     let home = Home::find()?;
-    let sources = sources(line);
-    let survey = Survey::of(&sources, &search_path(line, &home))?;
+    let survey = Survey::of(&sources(line), &search_path(line, &home))?;
+    let shadow = Shadow::of(&survey)?;
     let compiles = line
         .inputs()
         .any(|(_, language)| matches!(language, Language::C | Language::Cxx));
-    let mut shadow = Shadow::default();
     if compiles {
-        shadow = Shadow::of(&survey)?;
-        arguments.extend(dialect(line, &survey, has_cxx));
+        arguments.extend(dialect(line, &survey, &compiler, cxx));
     }
     let tells_c = has_cxx && front_end == FrontEnd::C;
     arguments.extend(
@@ -118,16 +109,21 @@ fn search_path(line: &CommandLine, home: &Home) -> SearchPath {
     }
 }
 
-fn dialect(line: &CommandLine, survey: &Survey, has_cxx: bool) -> Vec<OsString> {
+fn dialect(line: &CommandLine, survey: &Survey, compiler: &Compiler, cxx: bool) -> Vec<OsString> {
     let mut options: Vec<&str> = DIALECT.to_vec();
     if line.municode {
         options.extend(["-DUNICODE", "-D_UNICODE"]);
+    }
+    // Anonymous members of a named type. In C++ clang means much else by it: SEH, builtins that the
+    // prelude defines.
+    if !(compiler.is_clang() && cxx) {
+        options.push("-fms-extensions");
     }
     let unicode = line.municode || line.defines("UNICODE") || line.defines("_UNICODE");
     if unicode || survey.wide {
         options.push("-fshort-wchar");
     }
-    if has_cxx && survey.void_main {
+    if cxx && survey.void_main {
         options.extend(VOID_MAIN);
     }
     options.into_iter().map(OsString::from).collect()
@@ -181,10 +177,10 @@ fn header_options(home: &Home, shadow: &Shadow, survey: &Survey) -> Vec<OsString
     }
     pair("-isystem", home.include.clone());
     pair("-isystem", home.include.join("spellings"));
-    pair("-include", home.include.join("tawny/prelude.h"));
     if survey.void_main {
         pair("-include", home.include.join("tawny/void_main.h"));
     }
+    pair("-include", home.include.join("tawny/prelude.h"));
     options
 }
 

@@ -81,6 +81,29 @@ impl Compiler {
             arguments: Vec::new(),
         })
     }
+
+    /// True for clang under any of its names, also behind ccache.
+    pub fn is_clang(&self) -> bool {
+        let resolved = self
+            .program
+            .canonicalize()
+            .unwrap_or_else(|_| self.program.clone());
+        let mut names = self
+            .arguments
+            .iter()
+            .map(OsString::as_os_str)
+            .chain(resolved.file_name());
+        names.any(|name| name.as_bytes().windows(5).any(|part| part == b"clang"))
+    }
+}
+
+impl std::fmt::Display for Compiler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.program.display())?;
+        self.arguments
+            .iter()
+            .try_for_each(|argument| write!(f, " {}", argument.display()))
+    }
 }
 
 /// The executable that a shell would start for this name.
