@@ -9,6 +9,7 @@ pub mod epoll;
 pub mod fault;
 pub mod futex;
 pub mod interrupt;
+pub mod kernel;
 pub mod net;
 pub mod parker;
 pub mod poller;
