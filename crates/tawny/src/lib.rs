@@ -2,17 +2,25 @@
 #![deny(unsafe_code)]
 
 pub mod address;
+pub mod code_page;
 pub mod codes;
+pub mod command_line;
 pub mod condition_variable;
 pub mod critical_section;
+pub mod environment;
 pub mod error;
 mod error_table;
+pub mod fiber_local_storage;
 pub mod init_once;
 pub mod messages;
 pub mod srw_lock;
 pub mod status;
+pub mod system_time;
 pub mod thread;
+pub mod thread_local_storage;
+pub mod time_zone;
 pub mod wait_on_address;
+pub mod windows_path;
 pub mod winsock;
 
 pub use address::SocketAddress;
