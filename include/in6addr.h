@@ -7,8 +7,6 @@
 
 #include <tawny/api.h>
 
-#pragma GCC system_header
-
 typedef struct in6_addr {
     union {
         unsigned char Byte[16];

@@ -7,8 +7,6 @@
 
 #include <tawny/api.h>
 
-#pragma GCC system_header
-
 typedef struct in_addr {
     union {
         struct {

@@ -1,0 +1,9 @@
+/*
+ * poll.h - Unix' name for WSAPoll's structure and constants, which differ from libc's.
+ */
+#ifndef TAWNY_POLL_H
+#define TAWNY_POLL_H
+
+#include <winsock2.h>
+
+#endif
