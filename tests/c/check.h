@@ -242,6 +242,15 @@ static inline int check_under_wine(void)
     return ntdll != NULL && GetProcAddress(ntdll, "wine_get_version") != NULL;
 }
 
+/* CHECK_FAILS for a call that would crash or hang Wine: skipped there, and WHY says so. */
+#define CHECK_FAILS_UNLESS_WINE(name, why, failed, want_error)                                       \
+    do {                                                                                             \
+        if (check_under_wine())                                                                      \
+            check_skip(name, why);                                                                   \
+        else                                                                                         \
+            CHECK_FAILS(name, failed, want_error);                                                   \
+    } while (0)
+
 /* ---- threads and waits --------------------------------------------------------------------- */
 
 /* A bounded wait for what must happen; returns what WaitForSingleObject returned. */
