@@ -71,9 +71,10 @@ fn take_argument(rest: &mut &str) -> String {
             '\\' => backslashes += 1,
             '"' => {
                 argument.extend(std::iter::repeat_n('\\', backslashes / 2));
-                if backslashes % 2 == 1 {
-                    argument.push('"');
-                } else if quoted && characters.next_if(|&(_, next)| next == '"').is_some() {
+                let doubled = |next: &mut std::iter::Peekable<_>| {
+                    quoted && next.next_if(|&(_, next)| next == '"').is_some()
+                };
+                if backslashes % 2 == 1 || doubled(&mut characters) {
                     argument.push('"');
                 } else {
                     quoted = !quoted;

@@ -11,6 +11,7 @@ pub mod environment;
 pub mod error;
 mod error_table;
 pub mod fiber_local_storage;
+pub mod format_message;
 pub mod init_once;
 pub mod messages;
 pub mod srw_lock;

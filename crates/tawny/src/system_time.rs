@@ -56,7 +56,7 @@ pub fn file_time(time: UnixTime) -> u64 {
 
 /// Whether a year has a 29 February.
 pub const fn is_leap_year(year: u16) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 /// The days of a month (1 to 12); 0 for a number that is no month.
