@@ -27,6 +27,8 @@ pub enum Step<O> {
     },
     /// It has to wait for the next edge.
     Blocked,
+    /// It goes on elsewhere: [`Operation::forward`] takes it there.
+    Moved,
 }
 
 /// Something to be done with a descriptor without waiting.
@@ -41,6 +43,9 @@ pub trait Operation: Sized {
 
     /// Whether this outcome, found by the first try, is reported to the caller alone.
     fn refused(outcome: Self::Outcome) -> bool;
+
+    /// Takes an operation on that said [`Step::Moved`]. No lock is held.
+    fn forward(self, owner: &Self::Owner);
 
     /// Delivers the outcome; the last thing that happens to an operation. `at_once`: the first
     /// try ended it, and its issuer will be told as well.
@@ -79,6 +84,7 @@ struct Direction<Op> {
     hung_up: bool,
     /// Edges that found nothing to do.
     useless: u8,
+    closed: bool,
 }
 
 struct Registration {
@@ -105,6 +111,7 @@ impl<Op> Direction<Op> {
             hint: true,
             hung_up: false,
             useless: 0,
+            closed: false,
         }
     }
 
@@ -153,9 +160,10 @@ impl<Op> Direction<Op> {
 }
 
 impl<Op: Operation> Direction<Op> {
-    /// Performs parked operations until one blocks.
-    fn run(&mut self, owner: &Op::Owner) {
-        let Some(fd) = self.fd.clone() else { return };
+    /// Performs parked operations until one blocks. Returns those that moved.
+    fn run(&mut self, owner: &Op::Owner) -> Vec<Op> {
+        let mut moved = Vec::new();
+        let Some(fd) = self.fd.clone() else { return moved };
         while self.hint
             && let Some(operation) = self.front()
         {
@@ -166,9 +174,11 @@ impl<Op: Operation> Direction<Op> {
                         operation.finish(owner, outcome, false);
                     }
                 }
+                Step::Moved => moved.extend(self.pop()),
                 Step::Blocked => self.hint = false,
             }
         }
+        moved
     }
 }
 
@@ -192,16 +202,43 @@ impl<Op: Operation> Endpoint<Op> {
         }
     }
 
-    /// Gives the endpoint a descriptor; `false`, and the descriptor is closed, when it has one.
+    /// Gives the endpoint a descriptor unless it has one; `false` when it is closed for good.
     pub fn open(&self, fd: OwnedFd) -> bool {
         let (mut read, mut write) = self.both();
-        if read.fd.is_some() {
-            return false;
+        if read.fd.is_none() && !read.closed {
+            self.set_fd(&mut read, &mut write, Some(Arc::new(fd)));
         }
-        let fd = Arc::new(fd);
-        read.reset(Some(Arc::clone(&fd)));
-        write.reset(Some(fd));
-        true
+        !read.closed
+    }
+
+    /// Gives the endpoint this descriptor in place of the one it has, on which nothing waits.
+    /// `false`, and the descriptor is closed, when the endpoint is closed for good or in use.
+    pub fn replace(&self, fd: Option<OwnedFd>) -> bool {
+        let (mut read, mut write) = self.both();
+        let free = !read.closed && read.is_empty() && write.is_empty();
+        if free {
+            self.set_fd(&mut read, &mut write, fd.map(Arc::new));
+        }
+        free
+    }
+
+    fn set_fd(&self, read: &mut Direction<Op>, write: &mut Direction<Op>, fd: Option<Arc<OwnedFd>>) {
+        self.disarm(read);
+        read.reset(fd.clone());
+        write.reset(fd);
+    }
+
+    /// Before the descriptor goes: ends its reports, which closing alone does not while somebody
+    /// else holds it.
+    fn disarm(&self, read: &Direction<Op>) {
+        let mut registration = self.registration.lock();
+        if let (Some(poller), Some(fd), Some(_)) =
+            (&registration.poller, &read.fd, registration.interest)
+            && Arc::strong_count(fd) > DIRECTIONS
+        {
+            poller.disarm(fd.as_fd());
+        }
+        registration.interest = None;
     }
 
     /// The descriptor. It stays open while the result lives, even when the endpoint is closed.
@@ -267,6 +304,11 @@ impl<Op: Operation> Endpoint<Op> {
                     operation.finish(owner, outcome, true);
                     return Submitted::Finished(outcome);
                 }
+                Step::Moved => {
+                    drop(direction);
+                    operation.forward(owner);
+                    return Submitted::Parked;
+                }
                 Step::Blocked => {}
             }
             direction.hint = false;
@@ -278,6 +320,34 @@ impl<Op: Operation> Endpoint<Op> {
         }
         direction.push(operation);
         Submitted::Parked
+    }
+
+    /// Goes on with an operation that began on another endpoint: whatever becomes of it here is
+    /// delivered.
+    pub fn resubmit(
+        &self,
+        owner: &Op::Owner,
+        side: Side,
+        mut operation: Op,
+        closed: Op::Outcome,
+        failed: impl FnOnce(io::Error) -> Op::Outcome,
+    ) {
+        let mut direction = self.lock(side);
+        let Some(fd) = direction.fd.clone() else {
+            return operation.finish(owner, closed, false);
+        };
+        if direction.is_empty()
+            && let Step::Done { outcome, .. } = operation.perform(fd.as_fd())
+        {
+            return operation.finish(owner, outcome, false);
+        }
+        if !direction.armed
+            && let Err(error) = self.arm(side, &mut direction)
+        {
+            return operation.finish(owner, failed(error), false);
+        }
+        direction.hint = false;
+        direction.push(operation);
     }
 
     /// Runs `call`, which must not block, on the descriptor under the direction's lock, unless
@@ -317,7 +387,9 @@ impl<Op: Operation> Endpoint<Op> {
             }
         } else {
             direction.useless = 0;
-            direction.run(owner);
+            let moved = direction.run(owner);
+            drop(direction);
+            moved.into_iter().for_each(|operation| operation.forward(owner));
         }
     }
 
@@ -339,14 +411,14 @@ impl<Op: Operation> Endpoint<Op> {
                 let outcome = outcome(&operation);
                 operation.finish(owner, outcome, false);
             }
-            if head_left {
-                direction.run(owner);
-            }
+            let moved = if head_left { direction.run(owner) } else { Vec::new() };
+            drop(direction);
+            moved.into_iter().for_each(|operation| operation.forward(owner));
         }
         count
     }
 
-    /// Takes the descriptor away and finishes every waiting operation with `outcome` of it. The
+    /// Takes the descriptor away for good and finishes every waiting operation with `outcome` of it. The
     /// descriptor is closed here unless somebody still holds it.
     pub fn close(
         &self,
@@ -354,16 +426,9 @@ impl<Op: Operation> Endpoint<Op> {
         outcome: impl Fn(&Op) -> Op::Outcome,
     ) -> Option<Arc<OwnedFd>> {
         let (mut read, mut write) = self.both();
-        {
-            let mut registration = self.registration.lock();
-            if let (Some(poller), Some(fd), Some(_)) =
-                (&registration.poller, &read.fd, registration.interest)
-                && Arc::strong_count(fd) > 2
-            {
-                poller.disarm(fd.as_fd());
-            }
-            registration.interest = None;
-        }
+        self.disarm(&read);
+        read.closed = true;
+        write.closed = true;
         let fd = read.fd.take();
         read.reset(None);
         write.reset(None);
@@ -460,3 +525,5 @@ impl<Op: Operation> Endpoint<Op> {
 
 /// Edges without a waiting operation after which a direction is muted.
 const USELESS_EDGES: u8 = 2;
+/// Each direction holds the descriptor once.
+const DIRECTIONS: usize = 2;

@@ -274,9 +274,15 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     /// Puts `item` at the end. Returns `false`, and drops it, when the queue is closed.
     #[inline]
     pub fn push(&self, item: T, worker: &Worker) -> bool {
+        self.push_bounded(item, worker, usize::MAX)
+    }
+
+    /// As [`Self::push`], and refuses when `limit` items wait already.
+    #[inline]
+    pub fn push_bounded(&self, item: T, worker: &Worker, limit: usize) -> bool {
         let id = self.id();
         let mut state = self.state.lock();
-        if state.closed {
+        if state.closed || state.work.len() >= limit {
             return false;
         }
         state.work.push_back(item);

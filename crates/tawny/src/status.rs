@@ -22,6 +22,12 @@ impl Status {
         self.0
     }
 
+    /// Whether the status is an error (`NT_ERROR`); a warning is not.
+    #[doc(alias = "NT_ERROR")]
+    pub const fn is_error(self) -> bool {
+        self.0 >> 30 == 3
+    }
+
     /// Whether the status is a success or informational (`NT_SUCCESS`). A warning such as
     /// `STATUS_BUFFER_OVERFLOW` is not: the call that reports it fails, with `ERROR_MORE_DATA`.
     #[doc(alias = "NT_SUCCESS")]

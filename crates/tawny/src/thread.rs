@@ -1,9 +1,34 @@
-//! Threads.
+//! The thread object, and what Tawny knows of the calling thread.
+//!
+//! <https://learn.microsoft.com/windows/win32/procthread/processes-and-threads>
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
+
+use tawny_engine::native_thread::{self, StartRoutine};
+use tawny_engine::sync::Mutex;
+use tawny_engine::{Interrupt, Parker, Worker, thread_id};
+
+use crate::Error;
+use crate::apc::{Apc, ApcQueue};
+use crate::codes::{ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_FOUND};
+use crate::completion_port::CompletionPort;
+use crate::object::{self, Handle, HandleCount, Object};
+use crate::signal::{Reset, Signal};
+
+/// The exit code of a thread that runs (`STILL_ACTIVE`).
+pub const STILL_ACTIVE: u32 = 259;
+
+/// Why a blocking call was interrupted: `CancelSynchronousIo`.
+pub(crate) const CANCELLED: u32 = 1;
+/// Why a blocking call was interrupted: its socket was closed.
+pub(crate) const CLOSED: u32 = 2;
 
 thread_local! {
     static LAST_ERROR: Cell<u32> = const { Cell::new(0) };
+    static CURRENT: Current = Current::new(Arc::new(Thread::new(thread_id::current(), 0)));
+    static ADOPTED: RefCell<Option<Arc<Thread>>> = const { RefCell::new(None) };
 }
 
 /// The calling thread's last-error code (`GetLastError`, `WSAGetLastError`).
@@ -21,5 +46,262 @@ pub fn set_last_error(code: u32) {
 /// Runs `body`, which may block, while the calling thread does not count as running on its
 /// completion port, so that another worker may be released in its place.
 pub fn blocking<R>(body: impl FnOnce() -> R) -> R {
-    body()
+    with(|current| current.worker.blocking(body))
+}
+
+/// The calling thread.
+pub(crate) struct Current {
+    worker: Worker,
+    thread: Arc<Thread>,
+    interrupt: OnceCell<Arc<Interrupt>>,
+    /// The port that this thread last took from, so that a worker's look-up is one load.
+    port: RefCell<Option<(Handle, Arc<CompletionPort>)>>,
+}
+
+/// Calls `f` with the calling thread.
+#[inline]
+pub(crate) fn with<R>(f: impl FnOnce(&Current) -> R) -> R {
+    let mut f = Some(f);
+    let done = CURRENT.try_with(|current| f.take().map(|f| f(current))).ok().flatten();
+    match (done, f) {
+        (Some(result), _) => result,
+        // The thread is ending and its state is gone: it has a last, passing one.
+        (None, Some(f)) => f(&Current::bare(Arc::new(Thread::new(thread_id::current(), 0)))),
+        (None, None) => unreachable!("either the call was made or it is still here"),
+    }
+}
+
+impl Current {
+    fn new(fresh: Arc<Thread>) -> Self {
+        Self::bare(ADOPTED.take().unwrap_or(fresh))
+    }
+
+    fn bare(thread: Arc<Thread>) -> Self {
+        let worker = Worker::default();
+        *thread.parker.lock() = Some(Arc::clone(worker.parker()));
+        Self { worker, thread, interrupt: OnceCell::new(), port: RefCell::new(None) }
+    }
+
+    pub(crate) fn worker(&self) -> &Worker {
+        &self.worker
+    }
+
+    pub(crate) fn thread(&self) -> &Arc<Thread> {
+        &self.thread
+    }
+
+    pub(crate) fn has_apcs(&self) -> bool {
+        !self.thread.apcs.is_empty()
+    }
+
+    /// Delivers the APCs that wait; returns whether there was any.
+    pub(crate) fn deliver_apcs(&self) -> bool {
+        self.thread.apcs.deliver()
+    }
+
+    /// By what others end this thread's blocking calls.
+    pub(crate) fn interrupt(&self) -> std::io::Result<&Arc<Interrupt>> {
+        if let Some(interrupt) = self.interrupt.get() {
+            return Ok(interrupt);
+        }
+        let interrupt = Arc::new(Interrupt::new()?);
+        Ok(self.interrupt.get_or_init(|| interrupt))
+    }
+
+    /// Finds the port that `handle` names.
+    #[inline]
+    pub(crate) fn port(&self, handle: Handle) -> Option<Arc<CompletionPort>> {
+        let mut cached = self.port.borrow_mut();
+        if let Some((known, port)) = &*cached
+            && *known == handle
+            && object::exists(handle)
+        {
+            return Some(Arc::clone(port));
+        }
+        let port = object::find::<CompletionPort>(handle)?.to_arc();
+        *cached = Some((handle, Arc::clone(&port)));
+        Some(port)
+    }
+}
+
+impl Drop for Current {
+    fn drop(&mut self) {
+        self.thread.ended();
+    }
+}
+
+/// A thread, made by Tawny or by anyone else.
+#[derive(Debug)]
+#[doc(alias = "CreateThread")]
+pub struct Thread {
+    handles: HandleCount,
+    id: AtomicU32,
+    signal: Signal,
+    exit_code: AtomicU32,
+    /// The code that [`Self::exit_code`] becomes when the thread has ended.
+    leaving_with: AtomicU32,
+    apcs: ApcQueue,
+    parker: Mutex<Option<Arc<Parker>>>,
+    /// The port on which the thread waits alertably.
+    alertable_on: Mutex<Weak<CompletionPort>>,
+    /// Set while the thread is in a blocking call.
+    blocked: Mutex<Option<Arc<Interrupt>>>,
+    /// How often it must be resumed before it starts, and where it waits for that.
+    suspended: Mutex<u32>,
+    resumed: Signal,
+}
+
+impl Thread {
+    fn new(id: u32, suspended: u32) -> Self {
+        Self {
+            handles: HandleCount::default(),
+            id: AtomicU32::new(id),
+            signal: Signal::new(Reset::Manual, false),
+            exit_code: AtomicU32::new(STILL_ACTIVE),
+            leaving_with: AtomicU32::new(0),
+            apcs: ApcQueue::default(),
+            parker: Mutex::new(None),
+            alertable_on: Mutex::new(Weak::new()),
+            blocked: Mutex::new(None),
+            suspended: Mutex::new(suspended),
+            resumed: Signal::new(Reset::Manual, suspended == 0),
+        }
+    }
+
+    /// Starts a thread that runs `routine`, at once or when it is resumed. A stack size of zero is
+    /// the default. Returns the thread and its handle.
+    ///
+    /// # Errors
+    /// `ERROR_NOT_ENOUGH_MEMORY` when the system has no room for another thread.
+    #[doc(alias = "CreateThread")]
+    pub fn create(
+        routine: StartRoutine,
+        stack_size: usize,
+        suspended: bool,
+    ) -> Result<(Arc<Self>, Handle), Error> {
+        let thread = Arc::new(Self::new(0, suspended.into()));
+        let handle = object::insert(Arc::clone(&thread) as Arc<dyn Object>)?;
+        let started = Arc::new((Signal::new(Reset::Manual, false), Arc::clone(&thread)));
+        let begun = Arc::clone(&started);
+        let begin = move || {
+            let (started, thread) = &*begun;
+            thread.id.store(thread_id::current(), Ordering::Release);
+            ADOPTED.set(Some(Arc::clone(thread)));
+            with(|_| ());
+            started.set();
+            crate::wait::wait_signal(&thread.resumed, tawny_engine::Deadline::Never, false);
+        };
+        if native_thread::spawn(stack_size, routine, begin, leave_with).is_err() {
+            let _ = object::close(handle);
+            return Err(Error::new(ERROR_NOT_ENOUGH_MEMORY));
+        }
+        // The identifier is the kernel's, which the thread itself asks for.
+        crate::wait::wait_signal(&started.0, tawny_engine::Deadline::Never, false);
+        Ok((thread, handle))
+    }
+
+    /// The calling thread.
+    #[doc(alias = "GetCurrentThread")]
+    pub fn current() -> Arc<Self> {
+        with(|current| Arc::clone(&current.thread))
+    }
+
+    /// The thread's identifier, that of the kernel.
+    #[doc(alias = "GetThreadId")]
+    pub fn id(&self) -> u32 {
+        self.id.load(Ordering::Acquire)
+    }
+
+    /// The exit code, or [`STILL_ACTIVE`].
+    #[doc(alias = "GetExitCodeThread")]
+    pub fn exit_code(&self) -> u32 {
+        self.exit_code.load(Ordering::Acquire)
+    }
+
+    /// Lets a thread that was created suspended start; returns how often it was suspended before.
+    #[doc(alias = "ResumeThread")]
+    pub fn resume(&self) -> u32 {
+        let mut suspended = self.suspended.lock();
+        let before = *suspended;
+        *suspended = before.saturating_sub(1);
+        if before == 1 {
+            self.resumed.set();
+        }
+        before
+    }
+
+    /// Leaves `apc` with the thread; it is made when the thread waits alertably.
+    ///
+    /// # Errors
+    /// `ERROR_GEN_FAILURE` when the thread has ended, `ERROR_NOT_ENOUGH_MEMORY` when too many wait.
+    #[doc(alias = "QueueUserAPC")]
+    pub fn queue_apc(&self, apc: Apc) -> Result<(), Error> {
+        if self.exit_code() != STILL_ACTIVE {
+            return Err(Error::new(ERROR_GEN_FAILURE));
+        }
+        if !self.apcs.push(apc) {
+            return Err(Error::new(ERROR_NOT_ENOUGH_MEMORY));
+        }
+        let port = self.alertable_on.lock().upgrade();
+        let parker = self.parker.lock().clone();
+        match (port, parker) {
+            (Some(port), Some(parker)) => port.nudge(&parker),
+            (None, Some(parker)) => parker.unpark(),
+            (_, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Ends the blocking call that the thread is in with `ERROR_OPERATION_ABORTED`.
+    ///
+    /// # Errors
+    /// `ERROR_NOT_FOUND` when it is in none.
+    #[doc(alias = "CancelSynchronousIo")]
+    pub fn cancel_synchronous_io(&self) -> Result<(), Error> {
+        match &*self.blocked.lock() {
+            Some(interrupt) => interrupt.fire(CANCELLED),
+            None => return Err(Error::new(ERROR_NOT_FOUND)),
+        }
+        Ok(())
+    }
+
+    /// Says by what the blocking call that begins can be ended, `None` when it has ended.
+    pub(crate) fn set_blocked(&self, by: Option<Arc<Interrupt>>) {
+        *self.blocked.lock() = by;
+    }
+
+    /// Says on which port the thread begins to wait alertably.
+    pub(crate) fn set_alertable_on(&self, port: Weak<CompletionPort>) {
+        *self.alertable_on.lock() = port;
+    }
+
+    fn ended(&self) {
+        self.exit_code.store(self.leaving_with.load(Ordering::Acquire), Ordering::Release);
+        *self.parker.lock() = None;
+        self.signal.set();
+    }
+}
+
+/// Notes the code with which the calling thread is about to end.
+#[doc(alias = "ExitThread")]
+pub fn leave_with(code: u32) {
+    with(|current| current.thread.leaving_with.store(code, Ordering::Release));
+}
+
+impl Object for Thread {
+    fn handles(&self) -> &HandleCount {
+        &self.handles
+    }
+
+    fn signal(&self) -> Option<&Signal> {
+        Some(&self.signal)
+    }
+}
+
+/// Finds the thread that `handle` names.
+pub fn find(handle: Handle) -> Result<Arc<Thread>, Error> {
+    match object::find::<Thread>(handle) {
+        Some(thread) => Ok(thread.to_arc()),
+        None => Err(Error::new(ERROR_INVALID_HANDLE)),
+    }
 }

@@ -1,0 +1,170 @@
+//! The I/O completion port: a FIFO of completion packets, and the threads that it releases to handle
+//! them, newest waiter first and no more at once than its concurrency value.
+//!
+//! <https://learn.microsoft.com/windows/win32/fileio/i-o-completion-ports>
+
+use std::sync::Arc;
+
+use tawny_engine::{Deadline, Epoll, Parker, Taken, WorkQueue, Worker};
+
+use crate::Error;
+use crate::codes::{ERROR_ABANDONED_WAIT_0, ERROR_INVALID_HANDLE, ERROR_NO_SYSTEM_RESOURCES, WAIT_TIMEOUT};
+use crate::limits::MAXIMUM_POSTED_PACKETS;
+use crate::object::{self, Handle, HandleCount, Object};
+use crate::packet::Packet;
+use crate::reactor;
+use crate::thread::{self, Current};
+
+/// What an alertable wait returns after APCs; not an error, but numbered like one.
+const WAIT_IO_COMPLETION: u32 = 0xC0;
+
+/// How an alertable wait for packets ended without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPacket {
+    /// The time passed: `WAIT_TIMEOUT`.
+    TimedOut,
+    /// At least one APC was delivered: `WAIT_IO_COMPLETION`.
+    Apc,
+    /// The port was closed: `ERROR_ABANDONED_WAIT_0`.
+    Closed,
+}
+
+/// The object; see the module's description.
+#[doc(alias = "CreateIoCompletionPort")]
+pub struct CompletionPort {
+    handles: HandleCount,
+    queue: Arc<WorkQueue<Packet, Epoll>>,
+}
+
+impl CompletionPort {
+    /// A port that lets `concurrency` threads run at once; zero is the number of processors.
+    ///
+    /// # Errors
+    /// `ERROR_NO_SYSTEM_RESOURCES` when descriptors run out.
+    #[doc(alias = "CreateIoCompletionPort")]
+    pub fn new(concurrency: u32) -> Result<Arc<Self>, Error> {
+        let concurrency = match concurrency {
+            0 => std::thread::available_parallelism().map_or(1, |count| count.get() as u32),
+            given => given,
+        };
+        let epoll = Epoll::new().map_err(|_| Error::new(ERROR_NO_SYSTEM_RESOURCES))?;
+        let queue = Arc::new(WorkQueue::new(epoll, concurrency, reactor::look_after));
+        Ok(Arc::new(Self { handles: HandleCount::default(), queue }))
+    }
+
+    /// Queues a packet with any values.
+    ///
+    /// # Errors
+    /// `ERROR_NO_SYSTEM_RESOURCES` when [`MAXIMUM_POSTED_PACKETS`] wait already.
+    #[doc(alias = "PostQueuedCompletionStatus")]
+    #[inline]
+    pub fn post(&self, packet: Packet) -> Result<(), Error> {
+        thread::with(|current| {
+            match self.queue.push_bounded(packet, current.worker(), MAXIMUM_POSTED_PACKETS) {
+                true => Ok(()),
+                false => Err(Error::new(ERROR_NO_SYSTEM_RESOURCES)),
+            }
+        })
+    }
+
+    /// Takes up to `max` packets, waiting for the first until `deadline`.
+    ///
+    /// # Errors
+    /// As [`NoPacket`] says; APCs end the wait only if it is `alertable`.
+    #[doc(alias = "GetQueuedCompletionStatus")]
+    #[doc(alias = "GetQueuedCompletionStatusEx")]
+    pub fn take(
+        self: &Arc<Self>,
+        max: usize,
+        deadline: Deadline,
+        alertable: bool,
+        out: impl FnMut(Packet),
+    ) -> Result<(), NoPacket> {
+        thread::with(|current| self.take_on(current, max, deadline, alertable, out))
+    }
+
+    fn take_on(
+        self: &Arc<Self>,
+        current: &Current,
+        max: usize,
+        deadline: Deadline,
+        alertable: bool,
+        out: impl FnMut(Packet),
+    ) -> Result<(), NoPacket> {
+        if alertable {
+            current.thread().set_alertable_on(Arc::downgrade(self));
+        }
+        let alerted = || alertable && current.has_apcs();
+        let taken =
+            self.queue.take(current.worker(), max, deadline, alerted, &mut reactor::dispatch, out);
+        if alertable {
+            current.thread().set_alertable_on(std::sync::Weak::new());
+        }
+        match taken {
+            Taken::Work => Ok(()),
+            Taken::TimedOut => Err(NoPacket::TimedOut),
+            Taken::Closed => Err(NoPacket::Closed),
+            Taken::Alerted => {
+                current.deliver_apcs();
+                Err(NoPacket::Apc)
+            }
+        }
+    }
+
+    /// Takes one packet.
+    ///
+    /// # Errors
+    /// `WAIT_TIMEOUT`; `ERROR_ABANDONED_WAIT_0` when the port is closed.
+    #[doc(alias = "GetQueuedCompletionStatus")]
+    pub fn get(self: &Arc<Self>, deadline: Deadline) -> Result<Packet, Error> {
+        let mut packet = None;
+        match self.take(1, deadline, false, |taken| packet = Some(taken)) {
+            Ok(()) => packet.ok_or(Error::new(ERROR_ABANDONED_WAIT_0)),
+            Err(end) => Err(end.into()),
+        }
+    }
+
+    /// Queues an operation's packet; never refused while the port is open.
+    pub(crate) fn complete(&self, packet: Packet, worker: &Worker) {
+        self.queue.push(packet, worker);
+    }
+
+    pub(crate) fn queue(&self) -> &Arc<WorkQueue<Packet, Epoll>> {
+        &self.queue
+    }
+
+    pub(crate) fn nudge(&self, parker: &Arc<Parker>) {
+        self.queue.nudge(parker);
+    }
+}
+
+impl From<NoPacket> for Error {
+    fn from(end: NoPacket) -> Self {
+        Self::new(match end {
+            NoPacket::TimedOut => WAIT_TIMEOUT,
+            NoPacket::Apc => WAIT_IO_COMPLETION,
+            NoPacket::Closed => ERROR_ABANDONED_WAIT_0,
+        })
+    }
+}
+
+impl Object for CompletionPort {
+    fn handles(&self) -> &HandleCount {
+        &self.handles
+    }
+
+    fn close(&self) {
+        self.queue.close();
+    }
+}
+
+/// Finds the port that `handle` names; the calling thread remembers the last one.
+#[inline]
+pub fn find(handle: Handle) -> Result<Arc<CompletionPort>, Error> {
+    thread::with(|current| current.port(handle)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+}
+
+/// Creates a port and its handle.
+pub fn create(concurrency: u32) -> Result<Handle, Error> {
+    object::insert(CompletionPort::new(concurrency)?)
+}

@@ -1,0 +1,24 @@
+//! Every bound of the object core, in one place.
+
+/// The most objects that one wait names (`MAXIMUM_WAIT_OBJECTS`, `WSA_MAXIMUM_WAIT_EVENTS`).
+pub const MAXIMUM_WAIT_OBJECTS: usize = 64;
+
+/// The most packets that posting may leave in one completion port. I/O is not bound by it: each
+/// operation's packet has its place.
+pub const MAXIMUM_POSTED_PACKETS: usize = 1 << 22;
+
+/// The most pieces of one scatter/gather list.
+pub const MAXIMUM_BUFFERS: usize = 1 << 16;
+
+/// The most bytes of one operation: a DWORD counts them.
+pub const MAXIMUM_TRANSFER: usize = u32::MAX as usize;
+
+/// The most user APCs that wait in one thread.
+pub const MAXIMUM_APCS: usize = 1 << 20;
+
+/// The longest name of a kernel object, in UTF-16 units (`MAX_PATH`).
+pub const MAXIMUM_OBJECT_NAME: usize = 260;
+
+/// The longest queue of connections that `listen` asks for; the kernel's `somaxconn` cuts it.
+#[doc(alias = "SOMAXCONN")]
+pub const MAXIMUM_BACKLOG: i32 = 65_535;

@@ -1,0 +1,185 @@
+//! Kernel objects and the process's one table of handles.
+//!
+//! <https://learn.microsoft.com/windows/win32/sysinfo/handles-and-objects>
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use tawny_engine::Table;
+use tawny_engine::table::{Ref, Token};
+
+use crate::Error;
+use crate::codes::{ERROR_INVALID_HANDLE, ERROR_TOO_MANY_OPEN_FILES};
+use crate::signal::Signal;
+
+/// What a handle can name.
+pub trait Object: Any + Send + Sync {
+    /// How many handles name the object.
+    fn handles(&self) -> &HandleCount;
+
+    /// What a wait waits for, if the object can be waited for.
+    fn signal(&self) -> Option<&Signal> {
+        None
+    }
+
+    /// The last handle was closed: the object gives up what it holds. Called once.
+    fn close(&self) {}
+
+    /// `handle`, one of several that name the object, was closed.
+    fn handle_closed(&self, handle: Handle) {
+        let _ = handle;
+    }
+}
+
+/// The number of handles that name one object.
+#[derive(Debug, Default)]
+pub struct HandleCount(AtomicU32);
+
+impl HandleCount {
+    /// Counts one more; `false` when the last one has been closed already.
+    fn acquire(&self) -> bool {
+        let more = |count| (count != 0).then_some(count + 1);
+        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok()
+    }
+
+    /// Counts one less; `true` when that was the last.
+    fn release(&self) -> bool {
+        self.0.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+}
+
+/// The value of a `HANDLE` or `SOCKET`: a small multiple of four that fits an `int`. It is found
+/// out when it is stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Handle(usize);
+
+impl Handle {
+    /// The handle with this value; any value is safe.
+    pub const fn from_value(value: usize) -> Self {
+        Self(value)
+    }
+
+    /// The value as programs see it.
+    pub const fn value(self) -> usize {
+        self.0
+    }
+
+    fn of(token: Token) -> Self {
+        Self((token.to_bits() as usize) << 2)
+    }
+
+    /// The two low bits are the program's own, as on Windows.
+    fn token(self) -> Option<Token> {
+        u32::try_from(self.0 >> 2).ok().map(Token::from_bits)
+    }
+}
+
+static TABLE: LazyLock<Table<dyn Object>> = LazyLock::new(Table::new);
+
+/// Gives `object`, which has no handle yet, its first one.
+pub fn insert(object: Arc<dyn Object>) -> Result<Handle, Error> {
+    object.handles().0.store(1, Ordering::Release);
+    TABLE.insert(object).map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
+}
+
+/// Gives the object that `handle` names one more handle.
+#[doc(alias = "DuplicateHandle")]
+pub fn duplicate(handle: Handle) -> Result<Handle, Error> {
+    insert_another(find_any(handle)?.to_arc())
+}
+
+/// Gives `object` one more handle.
+pub fn insert_another(object: Arc<dyn Object>) -> Result<Handle, Error> {
+    if !object.handles().acquire() {
+        return Err(Error::new(ERROR_INVALID_HANDLE));
+    }
+    let inserted = TABLE.insert(Arc::clone(&object));
+    if inserted.is_none() && object.handles().release() {
+        object.close();
+    }
+    inserted.map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
+}
+
+/// Closes `handle`; with the last one, the object.
+#[doc(alias = "CloseHandle")]
+pub fn close(handle: Handle) -> Result<(), Error> {
+    let object = handle
+        .token()
+        .and_then(|token| TABLE.remove(token))
+        .ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+    if object.handles().release() {
+        object.close();
+    } else {
+        object.handle_closed(handle);
+    }
+    Ok(())
+}
+
+/// An object found by a handle; alive while this is.
+pub struct Found<T: ?Sized>(Ref<'static, dyn Object>, PhantomData<fn() -> *const T>);
+
+impl<T: Object> Found<T> {
+    /// A reference of its own to the object.
+    pub fn to_arc(&self) -> Arc<T> {
+        let object: Arc<dyn Object> = self.0.to_arc();
+        let object: Arc<dyn Any + Send + Sync> = object;
+        match object.downcast() {
+            Ok(object) => object,
+            Err(_) => unreachable!("the type was checked when the object was found"),
+        }
+    }
+}
+
+impl<T: Object> Deref for Found<T> {
+    type Target = T;
+    #[inline]
+    fn deref(&self) -> &T {
+        match downcast(&*self.0) {
+            Some(object) => object,
+            None => unreachable!("the type was checked when the object was found"),
+        }
+    }
+}
+
+#[inline]
+fn downcast<T: Object>(object: &dyn Object) -> Option<&T> {
+    (object as &dyn Any).downcast_ref()
+}
+
+/// Finds the `T` that `handle` names; `None` when it names nothing, or something else.
+#[inline]
+pub fn find<T: Object>(handle: Handle) -> Option<Found<T>> {
+    let object = TABLE.get(handle.token()?)?;
+    downcast::<T>(&*object)?;
+    Some(Found(object, PhantomData))
+}
+
+/// Finds whatever `handle` names.
+pub fn find_any(handle: Handle) -> Result<Ref<'static, dyn Object>, Error> {
+    handle.token().and_then(|token| TABLE.get(token)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+}
+
+/// Whether `handle` names an object at this moment.
+#[inline]
+pub fn exists(handle: Handle) -> bool {
+    handle.token().is_some_and(|token| TABLE.contains(token))
+}
+
+/// Another handle of `object`, found by searching the table.
+pub fn handle_of(object: &dyn Object) -> Option<Handle> {
+    let mut found = None;
+    TABLE.for_each(|token, each| {
+        if std::ptr::addr_eq(Arc::as_ptr(each), object) {
+            found = Some(Handle::of(token));
+        }
+    });
+    found
+}
+
+/// Calls `each` with every handle and its object.
+pub fn for_each(mut each: impl FnMut(Handle, &Arc<dyn Object>)) {
+    TABLE.for_each(|token, object| each(Handle::of(token), object));
+}

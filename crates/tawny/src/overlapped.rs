@@ -1,0 +1,197 @@
+//! The caller's memory that an operation writes when it ends: OVERLAPPED, and the few out-parameters
+//! that Windows fills in at completion. The one file of this crate with unsafe code.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/minwinbase/ns-minwinbase-overlapped>
+#![allow(unsafe_code)]
+
+use std::collections::HashSet;
+use std::ptr::NonNull;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tawny_engine::sync::Mutex;
+
+use crate::codes::{STATUS_PENDING, STATUS_UNSUCCESSFUL};
+use crate::status::Status;
+
+/// OVERLAPPED as it lies in the caller's memory.
+#[repr(C)]
+#[derive(Debug)]
+pub struct OverlappedMemory {
+    /// NTSTATUS of the operation; `STATUS_PENDING` until it has ended.
+    internal: AtomicUsize,
+    /// Bytes transferred.
+    internal_high: AtomicUsize,
+    offset: u64,
+    event: usize,
+}
+
+/// A caller's OVERLAPPED, lent to one operation until that has ended. Nothing touches it after the
+/// end of the operation can be seen, for the caller may then free it.
+#[derive(Debug)]
+#[doc(alias = "WSAOVERLAPPED")]
+pub struct Overlapped(NonNull<OverlappedMemory>);
+
+// SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
+unsafe impl Send for Overlapped {}
+// SAFETY: shared access reads fields that the caller does not change while the operation lasts,
+// and atomics.
+unsafe impl Sync for Overlapped {}
+
+impl Overlapped {
+    /// Takes the caller's OVERLAPPED; `None` for NULL.
+    ///
+    /// # Safety
+    /// It must stay valid, and be used by no other operation, until its status is no longer
+    /// `STATUS_PENDING`.
+    pub unsafe fn from_raw(pointer: *mut OverlappedMemory) -> Option<Self> {
+        NonNull::new(pointer).map(Self)
+    }
+
+    /// The address, by which the caller knows the operation.
+    pub fn address(&self) -> usize {
+        self.0.as_ptr() as usize
+    }
+
+    /// The event's handle value, with the low bit that asks for no completion packet.
+    pub fn event(&self) -> usize {
+        self.memory().event
+    }
+
+    /// The file position in Offset and OffsetHigh.
+    pub fn offset(&self) -> u64 {
+        self.memory().offset
+    }
+
+    /// Marks the operation as pending.
+    pub(crate) fn begin(&self) {
+        if let Some(in_use) = in_use() {
+            let address = self.address();
+            if !in_use.lock().insert(address) {
+                eprintln!("tawny: the OVERLAPPED at {address:#x} is used again while its operation is pending");
+            }
+        }
+        self.memory().internal_high.store(0, Ordering::Relaxed);
+        self.memory().internal.store(STATUS_PENDING.value() as usize, Ordering::Relaxed);
+    }
+
+    /// Writes the end of the operation. The last access to the memory.
+    pub(crate) fn finish(self, status: Status, bytes: u32) {
+        self.write(status, bytes);
+        std::mem::forget(self);
+    }
+
+    fn write(&self, status: Status, bytes: u32) {
+        if let Some(in_use) = in_use() {
+            in_use.lock().remove(&self.address());
+        }
+        self.memory().internal_high.store(bytes as usize, Ordering::Relaxed);
+        self.memory().internal.store(status.value() as usize, Ordering::Release);
+    }
+
+    /// How the operation ended and with how many bytes; `None` while it is pending.
+    ///
+    /// # Safety
+    /// `pointer` must be to an OVERLAPPED that was given to an operation.
+    pub unsafe fn result(pointer: NonNull<OverlappedMemory>) -> Option<(Status, u32)> {
+        // SAFETY: the caller's promise.
+        let memory = unsafe { pointer.as_ref() };
+        let status = Status::new(memory.internal.load(Ordering::Acquire) as u32);
+        let bytes = memory.internal_high.load(Ordering::Relaxed) as u32;
+        (status != STATUS_PENDING).then_some((status, bytes))
+    }
+
+    fn memory(&self) -> &OverlappedMemory {
+        // SAFETY: lent and valid (`from_raw`) until `finish`, which takes `self`, has written.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+/// An operation that was refused is not pending.
+impl Drop for Overlapped {
+    fn drop(&mut self) {
+        self.write(STATUS_UNSUCCESSFUL, 0);
+    }
+}
+
+/// The OVERLAPPEDs of pending operations, where it is watched that none is used twice: in debug
+/// builds, and with `TAWNY_CHECK` in the environment.
+fn in_use() -> Option<&'static Mutex<HashSet<usize>>> {
+    static IN_USE: OnceLock<Option<Mutex<HashSet<usize>>>> = OnceLock::new();
+    IN_USE
+        .get_or_init(|| {
+            let watched = cfg!(debug_assertions) || std::env::var_os("TAWNY_CHECK").is_some();
+            watched.then(Mutex::default)
+        })
+        .as_ref()
+}
+
+/// A caller's memory that receives a socket address when the operation ends: `lpFrom`, `lpFromlen`.
+#[derive(Debug)]
+pub struct AddressOut {
+    address: NonNull<u8>,
+    len: NonNull<i32>,
+}
+
+// SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
+unsafe impl Send for AddressOut {}
+// SAFETY: shared access does nothing.
+unsafe impl Sync for AddressOut {}
+
+impl AddressOut {
+    /// Takes the two out-parameters; `None` when either is NULL.
+    ///
+    /// # Safety
+    /// `len` must be valid, and `address` valid for writes of `*len` bytes, until the operation
+    /// has ended.
+    pub unsafe fn from_raw(address: *mut u8, len: *mut i32) -> Option<Self> {
+        Some(Self { address: NonNull::new(address)?, len: NonNull::new(len)? })
+    }
+
+    /// Room for an address.
+    pub fn capacity(&self) -> usize {
+        // SAFETY: valid until the operation has ended (`from_raw`).
+        unsafe { self.len.read() }.max(0) as usize
+    }
+
+    /// Writes the address as far as there is room, and its whole length.
+    pub(crate) fn write(&self, bytes: &[u8]) {
+        let room = self.capacity().min(bytes.len());
+        // SAFETY: `*len` bytes may be written to `address` (`from_raw`), and `room` is no more.
+        unsafe {
+            self.address.copy_from_nonoverlapping(NonNull::from(bytes).cast(), room);
+            self.len.write(bytes.len() as i32);
+        }
+    }
+}
+
+/// A caller's output buffer that is filled in when the operation ends, such as AcceptEx's addresses.
+#[derive(Debug)]
+pub struct BytesOut {
+    start: NonNull<u8>,
+    len: usize,
+}
+
+// SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
+unsafe impl Send for BytesOut {}
+// SAFETY: shared access does nothing.
+unsafe impl Sync for BytesOut {}
+
+impl BytesOut {
+    /// Takes `len` bytes at `start`; `None` for NULL.
+    ///
+    /// # Safety
+    /// The bytes must be valid for writes until the operation has ended.
+    pub unsafe fn from_raw(start: *mut u8, len: usize) -> Option<Self> {
+        Some(Self { start: NonNull::new(start)?, len })
+    }
+
+    /// Writes `bytes` at `offset`, as far as there is room.
+    pub(crate) fn write(&self, offset: usize, bytes: &[u8]) {
+        let room = self.len.saturating_sub(offset).min(bytes.len());
+        // SAFETY: `offset + room` is at most `len` (`from_raw`).
+        unsafe {
+            self.start.add(offset.min(self.len)).copy_from_nonoverlapping(NonNull::from(bytes).cast(), room);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! From the engine's events to the objects they are for.
+
+use std::sync::Arc;
+
+use tawny_engine::background::{Background, Lazy};
+use tawny_engine::work_queue::Neglected;
+use tawny_engine::Event;
+
+use crate::object::{self, Handle};
+use crate::socket::Socket;
+
+static BACKGROUND: Lazy = Lazy::new(dispatch);
+
+/// The engine's own thread.
+pub(crate) fn background() -> std::io::Result<&'static Arc<Background>> {
+    BACKGROUND.get()
+}
+
+/// Asks for the poller of last resort. Without descriptors for it there is none, and the program's
+/// next wait polls.
+pub(crate) fn look_after(queue: Arc<dyn Neglected>) {
+    if let Ok(background) = background() {
+        background.look_after(queue);
+    }
+}
+
+/// Performs what an event allows. A token whose handle is gone is an event that came too late.
+pub(crate) fn dispatch(event: Event) {
+    if let Ok(value) = usize::try_from(event.token)
+        && let Some(socket) = object::find::<Socket>(Handle::from_value(value))
+    {
+        socket.ready(event);
+    }
+}
+

@@ -1,0 +1,174 @@
+//! The one record of an overlapped operation, from its issue to its completion. Whatever the
+//! operation does, it is completed here: the result is written, then whoever is to know is told, by
+//! completion packet, event or APC.
+//!
+//! <https://learn.microsoft.com/windows/win32/fileio/synchronous-and-asynchronous-i-o>
+
+use std::fmt;
+use std::sync::Arc;
+
+use tawny_engine::Buffers;
+
+use crate::codes::STATUS_SUCCESS;
+use crate::completion_port::CompletionPort;
+use crate::event::Event;
+use crate::operation::Operation;
+use crate::overlapped::Overlapped;
+use crate::packet::{Packet, Subject};
+use crate::signal::Signal;
+use crate::status::Status;
+use crate::thread::{self, Thread};
+
+/// How an operation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// NTSTATUS.
+    pub status: Status,
+    /// Bytes transferred.
+    pub bytes: u32,
+}
+
+impl Outcome {
+    pub(crate) const fn success(bytes: usize) -> Self {
+        Self { status: STATUS_SUCCESS, bytes: bytes as u32 }
+    }
+
+    pub(crate) const fn failure(status: Status) -> Self {
+        Self { status, bytes: 0 }
+    }
+}
+
+/// Whose operation it is.
+#[derive(Debug)]
+pub(crate) enum Target {
+    /// The C ABI's: the result goes into the caller's OVERLAPPED.
+    Caller(Overlapped),
+    /// The safe API's, or a blocking call's.
+    Operation(Arc<Operation>),
+}
+
+/// A completion routine and the thread that will run it.
+pub struct Routine {
+    pub(crate) thread: Arc<Thread>,
+    pub(crate) call: Box<dyn FnOnce(Outcome) + Send>,
+}
+
+impl Routine {
+    /// `call` will be made by the calling thread, in an alertable wait.
+    pub fn on_this_thread(call: impl FnOnce(Outcome) + Send + 'static) -> Self {
+        Self { thread: Thread::current(), call: Box::new(call) }
+    }
+}
+
+impl fmt::Debug for Routine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Routine").field("thread", &self.thread.id()).finish_non_exhaustive()
+    }
+}
+
+/// Who is told of the end, besides the completion port of the file.
+#[derive(Debug, Default)]
+pub struct Notice {
+    /// This event is signalled.
+    pub event: Option<Arc<Event>>,
+    /// This routine is called.
+    pub routine: Option<Box<Routine>>,
+    /// No completion packet is queued.
+    pub no_packet: bool,
+}
+
+/// An operation of the file type that `Call` belongs to.
+#[derive(Debug)]
+pub(crate) struct Request<Call> {
+    pub(crate) call: Call,
+    pub(crate) buffers: Buffers,
+    /// Bytes transferred so far.
+    pub(crate) done: usize,
+    pub(crate) target: Target,
+    pub(crate) notice: Notice,
+    /// The thread that issued it, for `CancelIo`.
+    pub(crate) issuer: u32,
+}
+
+/// What the completion of an operation asks of the file that it was issued on.
+pub(crate) trait File {
+    /// The completion port of the file, and its key.
+    fn port(&self) -> Option<(&Arc<CompletionPort>, usize)>;
+    /// An operation that succeeds at once queues no packet.
+    fn skips_packet_on_success(&self) -> bool;
+    /// The file's own signal, for operations without an event; `None` when it is not to be set.
+    fn own_signal(&self) -> Option<&Signal>;
+}
+
+impl<Call> Request<Call> {
+    pub(crate) fn new(call: Call, buffers: Buffers, target: Target, notice: Notice) -> Self {
+        let issuer = tawny_engine::thread_id::current();
+        Self { call, buffers, done: 0, target, notice, issuer }
+    }
+
+    /// Whether this is the operation of the OVERLAPPED at `address`.
+    pub(crate) fn is_at(&self, address: usize) -> bool {
+        matches!(&self.target, Target::Caller(overlapped) if overlapped.address() == address)
+    }
+
+    /// Whether this is the given operation of the safe API.
+    pub(crate) fn is_operation(&self, operation: &Arc<Operation>) -> bool {
+        matches!(&self.target, Target::Operation(own) if Arc::ptr_eq(own, operation))
+    }
+
+    /// The operation begins: its result is pending, its event not signalled.
+    pub(crate) fn begin(&self, file: &impl File) {
+        match &self.notice.event {
+            Some(event) => event.reset(),
+            None => {
+                if let Some(signal) = file.own_signal() {
+                    signal.reset();
+                }
+            }
+        }
+        if let Target::Caller(overlapped) = &self.target {
+            overlapped.begin();
+        }
+    }
+
+    /// The operation ended: writes the result, then tells. `at_once`: its issuer sees the result
+    /// in the return value of its call as well.
+    pub(crate) fn complete(self, file: &impl File, outcome: Outcome, at_once: bool) {
+        let Notice { event, routine, no_packet } = self.notice;
+        let skip = at_once && outcome.status == STATUS_SUCCESS && file.skips_packet_on_success();
+        // The packet is made before the result is written: after that the caller's memory is its
+        // own again.
+        let subject = match self.target {
+            Target::Caller(overlapped) => {
+                let address = overlapped.address();
+                overlapped.finish(outcome.status, outcome.bytes);
+                Subject::Overlapped(address)
+            }
+            Target::Operation(operation) => {
+                operation.end(outcome, self.buffers);
+                Subject::Operation(operation)
+            }
+        };
+        if let Some(routine) = routine {
+            let Routine { thread, call } = *routine;
+            // A thread that has ended runs no routines; nobody else may.
+            let _ = thread.queue_apc(Box::new(move || call(outcome)));
+            return;
+        }
+        if let Some((port, key)) = file.port()
+            && !no_packet
+            && !skip
+        {
+            let packet = Packet { key, subject, status: outcome.status, bytes: outcome.bytes };
+            thread::with(|current| port.complete(packet, current.worker()));
+        }
+        match event {
+            Some(event) => event.set(),
+            None => {
+                if let Some(signal) = file.own_signal() {
+                    signal.set();
+                }
+            }
+        }
+    }
+}

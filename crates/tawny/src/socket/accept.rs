@@ -1,0 +1,131 @@
+//! Taking connections without an OVERLAPPED: accept, WSAAccept.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaaccept>
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Instant;
+
+use tawny_engine::{Side, net};
+
+use super::{Kind, NON_BLOCKING, Phase, Socket};
+use crate::Error;
+use crate::address::SocketAddress;
+use crate::codes::*;
+use crate::object::{self, Handle};
+
+/// What the condition function of WSAAccept says of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// `CF_ACCEPT`
+    Accept,
+    /// `CF_REJECT`: it is reset.
+    Reject,
+    /// `CF_DEFER`: it is offered again to the next call.
+    Defer,
+}
+
+impl Socket {
+    /// Takes the next connection, if `condition` accepts it; waits if need be. Returns the new
+    /// socket, its handle and its peer.
+    ///
+    /// # Errors
+    /// Those of the [WSAAccept] page: `WSAECONNREFUSED` after [`Decision::Reject`], `WSATRY_AGAIN`
+    /// after [`Decision::Defer`].
+    ///
+    /// [WSAAccept]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaaccept
+    #[doc(alias = "WSAAccept")]
+    pub fn accept(
+        &self,
+        condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
+    ) -> Result<(Arc<Socket>, Handle, SocketAddress), Error> {
+        let (fd, peer) = self.next_connection()?;
+        let address = SocketAddress::from_linux(peer.as_bytes())?;
+        let local = net::local_address(fd.as_fd()).map_err(super::from_io)?;
+        match condition(address, SocketAddress::from_linux(local.as_bytes())?) {
+            Decision::Accept => {}
+            Decision::Reject => {
+                let _ = tawny_engine::option::set_linger(fd.as_fd(), 0);
+                return Err(Error::new(WSAECONNREFUSED));
+            }
+            Decision::Defer => {
+                self.state.lock().deferred.push((fd, peer));
+                return Err(Error::new(WSATRY_AGAIN));
+            }
+        }
+        let (accepted, handle) = Self::create(self.family, Kind::Stream, self.protocol)?;
+        if !accepted.adopt(fd, self) {
+            let _ = object::close(handle);
+            return Err(Error::new(WSAECONNABORTED));
+        }
+        accepted.inherit(self);
+        Ok((accepted, handle, address))
+    }
+
+    fn next_connection(&self) -> Result<(OwnedFd, net::Address), Error> {
+        {
+            let mut state = self.state.lock();
+            if self.kind != Kind::Stream {
+                return Err(Error::new(WSAEOPNOTSUPP));
+            }
+            if state.phase != Phase::Listening {
+                return Err(Error::new(WSAEINVAL));
+            }
+            if !state.deferred.is_empty() {
+                return Ok(state.deferred.remove(0));
+            }
+        }
+        self.call(Side::Read, None, |fd| loop {
+            match net::accept(fd) {
+                Err(error) if is_passing(&error) => {}
+                result => return result,
+            }
+        })
+    }
+
+    /// Becomes the socket of an accepted connection; `false` when it was closed meanwhile.
+    pub(super) fn adopt(&self, fd: OwnedFd, listener: &Socket) -> bool {
+        // Options that the program set on this socket before it had a connection stay.
+        let own = self.state.lock().options;
+        if own.is_touched()
+            && let Some(before) = self.endpoint.fd()
+        {
+            crate::socket_option::copy(before.as_fd(), &own, fd.as_fd());
+        } else {
+            let options = listener.state.lock().options;
+            self.state.lock().options = options;
+        }
+        let adopted = self.endpoint.replace(Some(fd));
+        if adopted {
+            let mut state = self.state.lock();
+            state.phase = Phase::Connected;
+            state.connected_at = Some(Instant::now());
+        }
+        adopted
+    }
+
+    /// An accepted socket has the listener's properties.
+    fn inherit(&self, listener: &Socket) {
+        self.set(NON_BLOCKING, listener.is_non_blocking());
+    }
+}
+
+/// A connection that died in the queue, or an error of the network it came from (accept(2)): the
+/// next one may be fine.
+pub(super) fn is_passing(error: &std::io::Error) -> bool {
+    matches!(
+        error.raw_os_error(),
+        Some(
+            libc::ECONNABORTED
+                | libc::EPROTO
+                | libc::EPERM
+                | libc::ENETDOWN
+                | libc::ENOPROTOOPT
+                | libc::EHOSTDOWN
+                | libc::ENONET
+                | libc::EHOSTUNREACH
+                | libc::EOPNOTSUPP
+                | libc::ENETUNREACH
+        )
+    )
+}

@@ -1,0 +1,170 @@
+//! What an overlapped socket operation does when it is tried.
+
+use std::io::{self, ErrorKind};
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+
+use tawny_engine::{Buffers, Operation, Step, net};
+
+use super::accept_ex::AcceptCall;
+use super::connect_ex::ConnectCall;
+use super::{Socket, status_of};
+use crate::address::SocketAddress;
+use crate::codes::*;
+use crate::overlapped::AddressOut;
+use crate::request::{Outcome, Request, Target};
+
+/// The kinds of overlapped operations on sockets.
+#[derive(Debug)]
+pub(crate) enum Call {
+    /// WSARecv on a stream. `all`: only when the buffers are full.
+    Receive { flags: i32, all: bool },
+    /// WSARecvFrom, or WSARecv on a datagram socket.
+    ReceiveFrom { flags: i32, from: Option<AddressOut> },
+    /// WSASend; complete when every byte was taken.
+    Send { flags: i32 },
+    /// WSASendTo.
+    SendTo { flags: i32, to: Box<net::Address> },
+    /// AcceptEx on the listener.
+    Accept(Box<AcceptCall>),
+    /// The second half of an AcceptEx that wants data, on the accepted socket.
+    FirstData(Box<AcceptCall>),
+    /// ConnectEx, and the data that follows.
+    Connect(Box<ConnectCall>),
+    /// DisconnectEx: waits for the peer's end of stream.
+    Disconnect { reuse: bool, shut: bool },
+}
+
+impl Operation for Request<Call> {
+    type Outcome = Outcome;
+    type Owner = Socket;
+
+    fn perform(&mut self, fd: BorrowedFd<'_>) -> Step<Outcome> {
+        let step = match &mut self.call {
+            Call::Receive { flags, all } => receive(fd, &mut self.buffers, &mut self.done, *flags, *all),
+            Call::FirstData(_) => receive(fd, &mut self.buffers, &mut self.done, 0, false),
+            Call::ReceiveFrom { flags, from } => {
+                receive_from(fd, &self.buffers, *flags, from.as_ref(), &self.target)
+            }
+            Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
+            Call::SendTo { flags, to } => net::send(fd, &self.buffers, *flags, Some(to)).map(whole),
+            Call::Accept(call) => call.perform(fd),
+            Call::Connect(call) => match call.perform(fd) {
+                Ok(true) if self.buffers.is_empty() => Ok(whole(0)),
+                Ok(true) => send(fd, &mut self.buffers, &mut self.done, 0),
+                Ok(false) => Ok(Step::Blocked),
+                Err(error) => Err(error),
+            },
+            Call::Disconnect { shut, .. } => super::disconnect_ex::perform(fd, shut),
+        };
+        step.unwrap_or_else(|error| match error.kind() {
+            ErrorKind::WouldBlock => Step::Blocked,
+            _ => Step::Done { outcome: self.failed(&error), drained: false },
+        })
+    }
+
+    fn refused(outcome: Outcome) -> bool {
+        // A warning, such as that of a datagram cut short, completes like a success.
+        outcome.status.is_error()
+    }
+
+    fn forward(self, owner: &Socket) {
+        match &self.call {
+            Call::Accept(_) => super::accept_ex::receive_first_data(self, owner),
+            Call::Disconnect { .. } => super::disconnect_ex::finish(self, owner),
+            _ => unreachable!("no other call moves"),
+        }
+    }
+
+    fn finish(self, owner: &Socket, outcome: Outcome, at_once: bool) {
+        match &self.call {
+            Call::Accept(call) | Call::FirstData(call) => {
+                let listener = Arc::clone(&call.listener);
+                call.finish(outcome);
+                return self.complete(&*listener, outcome, at_once);
+            }
+            Call::Connect(_) => owner.connect_finished(outcome.status.is_success()),
+            _ => {}
+        }
+        self.complete(owner, outcome, at_once);
+    }
+}
+
+impl Request<Call> {
+    fn failed(&self, error: &io::Error) -> Outcome {
+        let datagram = matches!(self.call, Call::ReceiveFrom { .. } | Call::SendTo { .. });
+        let status = match error.raw_os_error() {
+            // An ICMP port-unreachable for an earlier datagram.
+            Some(libc::ECONNREFUSED) if datagram => STATUS_PORT_UNREACHABLE,
+            // The peer's reset was reported already; sending finds the connection gone.
+            Some(libc::EPIPE) => STATUS_CONNECTION_RESET,
+            _ => status_of(error),
+        };
+        Outcome { status, bytes: self.done as u32 }
+    }
+}
+
+fn whole(bytes: usize) -> Step<Outcome> {
+    Step::Done { outcome: Outcome::success(bytes), drained: false }
+}
+
+fn receive(
+    fd: BorrowedFd<'_>,
+    buffers: &mut Buffers,
+    done: &mut usize,
+    flags: i32,
+    all: bool,
+) -> io::Result<Step<Outcome>> {
+    let room = buffers.len();
+    if room == 0 {
+        // A zero-byte receive waits for data and leaves it there.
+        net::receive(fd, &Buffers::owned(vec![0]), libc::MSG_PEEK)?;
+        return Ok(whole(0));
+    }
+    let bytes = net::receive(fd, buffers, flags)?;
+    *done += bytes;
+    if all && bytes != 0 && bytes < room {
+        buffers.advance(bytes);
+        return Ok(Step::Blocked);
+    }
+    let drained = bytes < room && flags & (libc::MSG_PEEK | libc::MSG_OOB) == 0;
+    Ok(Step::Done { outcome: Outcome::success(*done), drained })
+}
+
+fn receive_from(
+    fd: BorrowedFd<'_>,
+    buffers: &Buffers,
+    flags: i32,
+    from: Option<&AddressOut>,
+    target: &Target,
+) -> io::Result<Step<Outcome>> {
+    let (received, address) = net::receive_from(fd, buffers, flags)?;
+    if let Ok(address) = SocketAddress::from_linux(address.as_bytes()) {
+        if let Some(out) = from {
+            let (bytes, len) = address.to_windows();
+            out.write(&bytes[..len]);
+        }
+        if let Target::Operation(operation) = target {
+            operation.set_from(address);
+        }
+    }
+    let status = if received.truncated { STATUS_BUFFER_OVERFLOW } else { STATUS_SUCCESS };
+    Ok(Step::Done { outcome: Outcome { status, bytes: received.bytes as u32 }, drained: false })
+}
+
+fn send(
+    fd: BorrowedFd<'_>,
+    buffers: &mut Buffers,
+    done: &mut usize,
+    flags: i32,
+) -> io::Result<Step<Outcome>> {
+    loop {
+        let left = buffers.len();
+        let bytes = net::send(fd, buffers, flags, None)?;
+        *done += bytes;
+        if bytes == left {
+            return Ok(whole(*done));
+        }
+        buffers.advance(bytes);
+    }
+}

@@ -1,0 +1,56 @@
+//! Cancelling overlapped operations: CancelIo, CancelIoEx.
+//!
+//! <https://learn.microsoft.com/windows/win32/fileio/cancelioex-func>
+
+use std::sync::Arc;
+
+use super::Socket;
+use super::call::Call;
+use crate::Error;
+use crate::codes::{ERROR_NOT_FOUND, STATUS_CANCELLED};
+use crate::operation::Operation;
+use crate::request::{Outcome, Request};
+
+impl Socket {
+    /// Cancels the operation of the OVERLAPPED at `address`, or all of them (`None`). Each
+    /// completes with `ERROR_OPERATION_ABORTED`.
+    ///
+    /// # Errors
+    /// `ERROR_NOT_FOUND` when there is none.
+    #[doc(alias = "CancelIoEx")]
+    pub fn cancel(&self, address: Option<usize>) -> Result<(), Error> {
+        self.cancel_requests(|request| address.is_none_or(|address| request.is_at(address)))
+    }
+
+    /// Cancels an operation of the safe API.
+    ///
+    /// # Errors
+    /// `ERROR_NOT_FOUND` when it has ended.
+    #[doc(alias = "CancelIoEx")]
+    pub fn cancel_operation(&self, operation: &Arc<Operation>) -> Result<(), Error> {
+        self.cancel_requests(|request| request.is_operation(operation))
+    }
+
+    /// Cancels what the calling thread issued. There being nothing is no error.
+    #[doc(alias = "CancelIo")]
+    pub fn cancel_own(&self) {
+        let issuer = tawny_engine::thread_id::current();
+        let _ = self.cancel_requests(|request| request.issuer == issuer);
+    }
+
+    fn cancel_requests(&self, matches: impl Fn(&Request<Call>) -> bool) -> Result<(), Error> {
+        let here = self.endpoint.cancel(
+            self,
+            // The second half of an AcceptEx belongs to its listener.
+            |request| !matches!(request.call, Call::FirstData(_)) && matches(request),
+            aborted,
+        );
+        let elsewhere = self.cancel_awaiting_data(matches);
+        if here + elsewhere == 0 { Err(Error::new(ERROR_NOT_FOUND)) } else { Ok(()) }
+    }
+}
+
+/// The end of a cancelled operation; a send says how much went out before.
+pub(super) fn aborted(request: &Request<Call>) -> Outcome {
+    Outcome { status: STATUS_CANCELLED, bytes: request.done as u32 }
+}

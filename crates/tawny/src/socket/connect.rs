@@ -1,0 +1,227 @@
+//! Names and connections: bind, listen, connect, shutdown, getsockname, getpeername.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-connect>
+
+use std::os::fd::AsFd;
+use std::time::Instant;
+
+use tawny_engine::{Side, net};
+
+use super::{Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, from_io};
+use crate::Error;
+use crate::address::SocketAddress;
+use crate::codes::*;
+use crate::limits::MAXIMUM_BACKLOG;
+use crate::socket_option::sharing;
+
+/// What [`Socket::shutdown`] ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "SD_BOTH")]
+pub enum Shutdown {
+    /// Receiving: `SD_RECEIVE`.
+    Receive,
+    /// Sending: `SD_SEND`.
+    Send,
+    /// Both: `SD_BOTH`.
+    Both,
+}
+
+pub(super) fn to_linux(address: SocketAddress) -> net::Address {
+    let (bytes, len) = address.to_linux();
+    net::Address::new(&bytes[..len]).unwrap_or_default()
+}
+
+fn from_linux(address: net::Address) -> Result<SocketAddress, Error> {
+    SocketAddress::from_linux(address.as_bytes())
+}
+
+impl Socket {
+    /// Gives the socket its local address.
+    ///
+    /// # Errors
+    /// `WSAEFAULT` for an address of another family, `WSAEINVAL` when it is bound,
+    /// `WSAEADDRINUSE`, `WSAEADDRNOTAVAIL`, `WSAEACCES`.
+    pub fn bind(&self, address: SocketAddress) -> Result<(), Error> {
+        if address.family() != self.family {
+            return Err(Error::new(WSAEFAULT));
+        }
+        let fd = self.open()?;
+        let mut state = self.state.lock();
+        if state.phase != Phase::Fresh {
+            return Err(Error::new(WSAEINVAL));
+        }
+        sharing::bind(fd.as_fd(), &state.options, address)?;
+        state.phase = Phase::Bound;
+        Ok(())
+    }
+
+    /// Starts to accept connections.
+    ///
+    /// # Errors
+    /// `WSAEOPNOTSUPP` for other than streams, `WSAEINVAL` when it is not bound, `WSAEISCONN`,
+    /// `WSAEADDRINUSE`.
+    pub fn listen(&self, backlog: i32) -> Result<(), Error> {
+        if self.kind != Kind::Stream {
+            return Err(Error::new(WSAEOPNOTSUPP));
+        }
+        let fd = self.open()?;
+        let mut state = self.state.lock();
+        match state.phase {
+            Phase::Bound | Phase::Listening => {}
+            Phase::Fresh => return Err(Error::new(WSAEINVAL)),
+            _ => return Err(Error::new(WSAEISCONN)),
+        }
+        // SOMAXCONN_HINT(n) is -n.
+        let backlog = backlog.checked_abs().unwrap_or(MAXIMUM_BACKLOG).clamp(1, MAXIMUM_BACKLOG);
+        sharing::prepare_listen(fd.as_fd())?;
+        net::listen(fd.as_fd(), backlog).map_err(from_io)?;
+        state.phase = Phase::Listening;
+        Ok(())
+    }
+
+    /// Connects; waits if need be. `None` dissolves a datagram socket's association.
+    ///
+    /// # Errors
+    /// Those of the [connect] page.
+    ///
+    /// [connect]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-connect
+    #[doc(alias = "WSAConnect")]
+    pub fn connect(&self, address: Option<SocketAddress>) -> Result<(), Error> {
+        let fd = self.open()?;
+        let Some(address) = address else {
+            return net::disconnect(fd.as_fd()).map_err(from_io);
+        };
+        if address.family() != self.family {
+            return Err(Error::new(WSAEFAULT));
+        }
+        address.check_peer()?;
+        let mut started = self.begin_connect()?;
+        let address = to_linux(address);
+        let result = self.call(Side::Write, None, |fd| {
+            if !std::mem::replace(&mut started, true) {
+                return in_progress_blocks(net::connect(fd, &address));
+            }
+            connected(fd)
+        });
+        match result {
+            Ok(()) => self.connect_finished(true),
+            Err(error) if error.code() == WSAEWOULDBLOCK => {}
+            Err(_) => self.connect_finished(false),
+        }
+        result
+    }
+
+    /// Whether an earlier non-blocking connect is under way, whose result this call asks for.
+    fn begin_connect(&self) -> Result<bool, Error> {
+        let mut state = self.state.lock();
+        match (self.kind, state.phase) {
+            (Kind::Stream, Phase::Fresh | Phase::Bound) => {
+                state.phase = Phase::Connecting;
+                Ok(false)
+            }
+            (Kind::Stream, Phase::Connecting) => {
+                drop(state);
+                self.settle_connect();
+                match self.state.lock().phase {
+                    Phase::Connecting => Err(Error::new(WSAEALREADY)),
+                    Phase::Connected => Err(Error::new(WSAEISCONN)),
+                    _ => Ok(false),
+                }
+            }
+            (Kind::Stream, Phase::Listening) => Err(Error::new(WSAEINVAL)),
+            (Kind::Stream, _) => Err(Error::new(WSAEISCONN)),
+            (Kind::Datagram | Kind::Raw, _) => Ok(false),
+        }
+    }
+
+    /// Notices that a non-blocking connect has succeeded meanwhile.
+    pub(super) fn settle_connect(&self) {
+        if self.state.lock().phase == Phase::Connecting
+            && let Some(fd) = self.endpoint.fd()
+            && net::peer_address(fd.as_fd()).is_ok()
+        {
+            self.connect_finished(true);
+        }
+    }
+
+    pub(super) fn connect_finished(&self, success: bool) {
+        let mut state = self.state.lock();
+        if success {
+            state.phase = Phase::Connected;
+            state.connected_at = Some(Instant::now());
+        } else if state.phase == Phase::Connecting {
+            state.phase = Phase::Bound;
+        }
+    }
+
+    /// Ends receiving or sending.
+    ///
+    /// # Errors
+    /// `WSAENOTCONN`.
+    pub fn shutdown(&self, what: Shutdown) -> Result<(), Error> {
+        let (how, modes) = match what {
+            Shutdown::Receive => (libc::SHUT_RD, SHUT_RECEIVE),
+            Shutdown::Send => (libc::SHUT_WR, SHUT_SEND),
+            Shutdown::Both => (libc::SHUT_RDWR, SHUT_RECEIVE | SHUT_SEND),
+        };
+        self.settle_connect();
+        if self.kind == Kind::Stream && !self.is_connected() {
+            return Err(Error::new(WSAENOTCONN));
+        }
+        let fd = self.open()?;
+        // The kernel says ENOTCONN when the peer has reset, and for unconnected datagram sockets,
+        // which Winsock lets be shut down.
+        match net::shutdown(fd.as_fd(), how) {
+            Err(error) if error.raw_os_error() != Some(libc::ENOTCONN) => return Err(from_io(error)),
+            _ => {}
+        }
+        self.set(modes, true);
+        Ok(())
+    }
+
+    /// The local address.
+    ///
+    /// # Errors
+    /// `WSAEINVAL` when the socket has none.
+    #[doc(alias = "getsockname")]
+    pub fn local_address(&self) -> Result<SocketAddress, Error> {
+        if self.state.lock().phase == Phase::Fresh {
+            return Err(Error::new(WSAEINVAL));
+        }
+        let fd = self.open()?;
+        from_linux(net::local_address(fd.as_fd()).map_err(from_io)?)
+    }
+
+    /// The peer's address.
+    ///
+    /// # Errors
+    /// `WSAENOTCONN`.
+    #[doc(alias = "getpeername")]
+    pub fn peer_address(&self) -> Result<SocketAddress, Error> {
+        self.settle_connect();
+        let fd = self.open()?;
+        from_linux(net::peer_address(fd.as_fd()).map_err(from_io)?)
+    }
+}
+
+/// A connect in progress is one that would block.
+pub(super) fn in_progress_blocks(result: std::io::Result<()>) -> std::io::Result<()> {
+    result.map_err(|error| match error.raw_os_error() {
+        Some(libc::EINPROGRESS | libc::EALREADY) => std::io::ErrorKind::WouldBlock.into(),
+        _ => error,
+    })
+}
+
+/// Whether a connect under way has ended, and how.
+pub(super) fn connected(fd: std::os::fd::BorrowedFd<'_>) -> std::io::Result<()> {
+    if let Some(error) = net::take_error(fd)? {
+        return Err(error);
+    }
+    match net::peer_address(fd) {
+        Ok(_) => Ok(()),
+        Err(error) if error.raw_os_error() == Some(libc::ENOTCONN) => {
+            Err(std::io::ErrorKind::WouldBlock.into())
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,101 @@
+//! ConnectEx: connecting overlapped, with the first data to send.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_connectex>
+
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+
+use tawny_engine::{Buffers, Side, net};
+
+use super::call::Call;
+use super::connect::{connected, in_progress_blocks, to_linux};
+use super::{Issued, Kind, Phase, Socket};
+use crate::Error;
+use crate::address::SocketAddress;
+use crate::codes::*;
+use crate::operation::Operation;
+use crate::overlapped::Overlapped;
+use crate::request::{Notice, Target};
+
+/// The operation's own part of the request.
+#[derive(Debug)]
+pub(crate) struct ConnectCall {
+    address: net::Address,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    New,
+    Connecting,
+    Connected,
+}
+
+impl ConnectCall {
+    /// Goes on connecting; `true` when the connection is there, `false` when it has to wait.
+    pub(super) fn perform(&mut self, fd: BorrowedFd<'_>) -> io::Result<bool> {
+        let result = match self.stage {
+            Stage::New => in_progress_blocks(net::connect(fd, &self.address)),
+            Stage::Connecting => connected(fd),
+            Stage::Connected => Ok(()),
+        };
+        match result {
+            Ok(()) => self.stage = Stage::Connected,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.stage = Stage::Connecting,
+            Err(error) => return Err(error),
+        }
+        Ok(self.stage == Stage::Connected)
+    }
+}
+
+impl Socket {
+    /// Connects the bound socket to `address` and sends `buffers`.
+    ///
+    /// # Errors
+    /// `WSAEINVAL` when it is not bound, `WSAEISCONN`; those of the [ConnectEx] page.
+    ///
+    /// [ConnectEx]: https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_connectex
+    #[doc(alias = "ConnectEx")]
+    pub fn connect_overlapped(
+        &self,
+        address: SocketAddress,
+        buffers: Buffers,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        let call = self.connect_call(address)?;
+        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        self.issue(Side::Write, request).inspect_err(|_| self.connect_finished(false))
+    }
+
+    /// Connects the bound socket to `address` in the background, and sends `first`.
+    ///
+    /// # Errors
+    /// As [`Self::connect_overlapped`].
+    #[doc(alias = "ConnectEx")]
+    pub fn connect_and_send(&self, address: SocketAddress, first: Vec<u8>) -> Result<Arc<Operation>, Error> {
+        let call = self.connect_call(address)?;
+        self.issue_owned(Side::Write, call, Buffers::owned(first))
+            .inspect_err(|_| self.connect_finished(false))
+    }
+
+    fn connect_call(&self, address: SocketAddress) -> Result<Call, Error> {
+        if self.kind != Kind::Stream {
+            return Err(Error::new(WSAEINVAL));
+        }
+        if address.family() != self.family {
+            return Err(Error::new(WSAEFAULT));
+        }
+        address.check_peer()?;
+        let mut state = self.state.lock();
+        match state.phase {
+            Phase::Bound => state.phase = Phase::Connecting,
+            Phase::Fresh | Phase::Listening | Phase::Disconnected => return Err(Error::new(WSAEINVAL)),
+            Phase::Connecting => return Err(Error::new(WSAEALREADY)),
+            Phase::Connected => return Err(Error::new(WSAEISCONN)),
+        }
+        drop(state);
+        Ok(Call::Connect(Box::new(ConnectCall { address: to_linux(address), stage: Stage::New })))
+    }
+}

@@ -1,0 +1,108 @@
+//! DisconnectEx: ends the connection and, if asked, leaves the socket as good as new.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_disconnectex>
+
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+
+use tawny_engine::{Buffers, Deadline, Side, Step, net};
+
+use super::call::Call;
+use super::{Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, cancel};
+use crate::Error;
+use crate::codes::*;
+use crate::operation::Operation;
+use crate::overlapped::Overlapped;
+use crate::request::{Notice, Outcome, Request, Target};
+
+impl Socket {
+    /// Ends the connection: everything sent is delivered, the peer's end of stream awaited. With
+    /// `reuse`, the socket can then be given to `AcceptEx` or `ConnectEx` again.
+    ///
+    /// # Errors
+    /// `WSAENOTCONN`; those of the [DisconnectEx] page.
+    ///
+    /// [DisconnectEx]: https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_disconnectex
+    #[doc(alias = "DisconnectEx")]
+    pub fn disconnect_overlapped(
+        &self,
+        reuse: bool,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        self.check_disconnect()?;
+        let call = Call::Disconnect { reuse, shut: false };
+        let request = Self::request(call, Buffers::empty(), Target::Caller(overlapped), notice);
+        self.issue(Side::Read, request)
+    }
+
+    /// As [`Self::disconnect_overlapped`], in the background.
+    ///
+    /// # Errors
+    /// The same.
+    #[doc(alias = "DisconnectEx")]
+    pub fn disconnect(&self, reuse: bool) -> Result<Arc<Operation>, Error> {
+        self.check_disconnect()?;
+        self.issue_owned(Side::Read, Call::Disconnect { reuse, shut: false }, Buffers::empty())
+    }
+
+    /// As [`Self::disconnect_overlapped`], and waits for the end.
+    ///
+    /// # Errors
+    /// The same.
+    #[doc(alias = "DisconnectEx")]
+    pub fn disconnect_now(&self, reuse: bool) -> Result<(), Error> {
+        let operation = self.disconnect(reuse)?;
+        operation.wait(Deadline::Never);
+        match operation.outcome() {
+            Some(Outcome { status: STATUS_SUCCESS, .. }) | None => Ok(()),
+            Some(outcome) => Err(outcome.status.to_wsa()),
+        }
+    }
+
+    fn check_disconnect(&self) -> Result<(), Error> {
+        if self.kind != Kind::Stream || !self.is_connected() {
+            return Err(Error::new(WSAENOTCONN));
+        }
+        Ok(())
+    }
+
+    /// The connection is over: what still waits ends, and the descriptor goes.
+    fn let_go(&self, reuse: bool) {
+        self.endpoint.cancel(self, |_| true, cancel::aborted);
+        self.endpoint.replace(None);
+        self.set(SHUT_RECEIVE | SHUT_SEND, false);
+        let mut state = self.state.lock();
+        state.phase = if reuse { Phase::Fresh } else { Phase::Disconnected };
+        state.connected_at = None;
+    }
+}
+
+/// Sends the end of stream once, then discards what the peer sends until its own.
+pub(super) fn perform(fd: BorrowedFd<'_>, shut: &mut bool) -> io::Result<Step<Outcome>> {
+    if !std::mem::replace(shut, true) {
+        match net::shutdown(fd, libc::SHUT_WR) {
+            // The peer has reset the connection: it is over as well.
+            Err(error) if error.raw_os_error() == Some(libc::ENOTCONN) => return Ok(Step::Moved),
+            result => result?,
+        }
+    }
+    let discarded = Buffers::owned(vec![0; 4096]);
+    loop {
+        match net::receive(fd, &discarded, 0) {
+            Ok(0) => return Ok(Step::Moved),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Step::Blocked),
+            Err(_) => return Ok(Step::Moved),
+        }
+    }
+}
+
+/// The peer has ended the stream as well.
+pub(super) fn finish(request: Request<Call>, owner: &Socket) {
+    if let Call::Disconnect { reuse, .. } = request.call {
+        owner.let_go(reuse);
+        request.complete(owner, Outcome::success(0), false);
+    }
+}

@@ -1,0 +1,389 @@
+//! The socket: an endpoint of the engine with Winsock's states and rules.
+//!
+//! <https://learn.microsoft.com/windows/win32/winsock/winsock-functions>
+
+mod accept;
+mod accept_ex;
+mod blocking;
+mod call;
+mod cancel;
+mod connect;
+mod connect_ex;
+mod disconnect_ex;
+mod options;
+mod transfer;
+
+use std::fmt;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+use std::time::Instant;
+
+use tawny_engine::sync::Mutex;
+use tawny_engine::{Endpoint, Event, Interrupt, Side, Submitted, net, option};
+
+pub use accept::Decision;
+pub use accept_ex::AcceptEx;
+pub use transfer::{Flags, RecvFrom};
+
+use crate::Error;
+use crate::address::{AF_INET, AF_INET6};
+use crate::codes::*;
+use crate::completion_port::CompletionPort;
+use crate::object::{self, Handle, HandleCount, Object};
+use crate::reactor;
+use crate::request::{File, Notice, Outcome, Request, Target};
+use crate::signal::{Reset, Signal};
+use crate::socket_option::OptionState;
+use crate::status::Status;
+use crate::thread::CLOSED;
+use call::Call;
+
+/// What kind of socket it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `SOCK_STREAM`
+    Stream,
+    /// `SOCK_DGRAM`
+    Datagram,
+    /// `SOCK_RAW`
+    Raw,
+}
+
+/// How far a socket has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Fresh,
+    Bound,
+    Listening,
+    Connecting,
+    Connected,
+    /// `DisconnectEx` ended the connection without reuse.
+    Disconnected,
+}
+
+const SKIP_PACKET_ON_SUCCESS: u8 = 1;
+const SKIP_SET_EVENT: u8 = 2;
+const NON_BLOCKING: u8 = 4;
+const SHUT_RECEIVE: u8 = 8;
+const SHUT_SEND: u8 = 16;
+const REGISTERED: u8 = 32;
+
+struct State {
+    phase: Phase,
+    closed: bool,
+    options: OptionState,
+    connected_at: Option<Instant>,
+    /// Threads blocked in calls on this socket.
+    blocked: Vec<Arc<Interrupt>>,
+    /// A listener's accepted sockets whose `AcceptEx` waits for the first data.
+    awaiting_data: Vec<Weak<Socket>>,
+    /// The listener whose `AcceptEx` will give this socket its connection.
+    accepting_on: Weak<Socket>,
+    /// Connections that a condition function deferred, oldest first.
+    deferred: Vec<(OwnedFd, net::Address)>,
+}
+
+/// The object; see the module's description.
+#[doc(alias = "SOCKET")]
+pub struct Socket {
+    handles: HandleCount,
+    this: Weak<Socket>,
+    /// The handle under which the poller reports.
+    token: AtomicUsize,
+    family: u16,
+    kind: Kind,
+    protocol: i32,
+    modes: AtomicU8,
+    endpoint: Endpoint<Request<Call>>,
+    binding: OnceLock<(Arc<CompletionPort>, usize)>,
+    signal: Signal,
+    state: Mutex<State>,
+}
+
+/// The outcome of issuing an overlapped operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Issued {
+    /// It ended at once, with so many bytes; its completion is announced like any other.
+    Done(u32),
+    /// It is under way: `WSA_IO_PENDING`.
+    Pending,
+}
+
+impl Socket {
+    /// A new socket and its handle. A TCP socket takes a descriptor only when it needs one, so
+    /// that one made for `AcceptEx` never costs any.
+    ///
+    /// # Errors
+    /// `WSAEMFILE`, `WSAENOBUFS`, `WSAEACCES`: the system refuses. The arguments are checked
+    /// already ([`crate::protocol::check`]).
+    #[doc(alias = "WSASocket")]
+    pub fn create(family: u16, kind: Kind, protocol: i32) -> Result<(Arc<Self>, Handle), Error> {
+        let socket = Arc::new_cyclic(|this| Self {
+            handles: HandleCount::default(),
+            this: Weak::clone(this),
+            token: AtomicUsize::new(0),
+            family,
+            kind,
+            protocol,
+            modes: AtomicU8::new(0),
+            endpoint: Endpoint::new(),
+            binding: OnceLock::new(),
+            signal: Signal::new(Reset::Manual, false),
+            state: Mutex::new(State::new()),
+        });
+        if kind != Kind::Stream {
+            socket.open()?;
+        }
+        let handle = object::insert(Arc::clone(&socket) as Arc<dyn Object>)?;
+        socket.token.store(handle.value(), Ordering::Release);
+        Ok((socket, handle))
+    }
+
+    /// The handle under which the socket was created, while that is open.
+    pub fn handle(&self) -> Handle {
+        Handle::from_value(self.token.load(Ordering::Acquire))
+    }
+
+    /// `AF_INET` or `AF_INET6`, as Windows numbers them.
+    pub fn family(&self) -> u16 {
+        self.family
+    }
+
+    /// Stream, datagram or raw.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The protocol's number, as given or implied at creation.
+    pub fn protocol(&self) -> i32 {
+        self.protocol
+    }
+
+    /// Whether calls without an OVERLAPPED return `WSAEWOULDBLOCK` rather than wait.
+    pub fn is_non_blocking(&self) -> bool {
+        self.has(NON_BLOCKING)
+    }
+
+    /// Switches between waiting and `WSAEWOULDBLOCK`.
+    #[doc(alias = "FIONBIO")]
+    pub fn set_non_blocking(&self, on: bool) {
+        self.set(NON_BLOCKING, on);
+    }
+
+    /// Associates the socket with `port` for life; its packets carry `key`.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_PARAMETER` when it is associated already.
+    #[doc(alias = "CreateIoCompletionPort")]
+    pub fn associate(&self, port: &Arc<CompletionPort>, key: usize) -> Result<(), Error> {
+        self.binding
+            .set((Arc::clone(port), key))
+            .map_err(|_| Error::new(ERROR_INVALID_PARAMETER))?;
+        port.queue().look_after();
+        self.register_at(Some(port)).map_err(Status::to_win32)
+    }
+
+    /// Which completions are not announced: packets of operations that succeed at once, and the
+    /// socket's own signal. A mode once set stays.
+    #[doc(alias = "SetFileCompletionNotificationModes")]
+    pub fn set_notification_modes(&self, skip_packet_on_success: bool, skip_set_event: bool) {
+        if skip_packet_on_success {
+            self.set(SKIP_PACKET_ON_SUCCESS, true);
+        }
+        if skip_set_event {
+            self.set(SKIP_SET_EVENT, true);
+        }
+    }
+
+    /// The descriptor, made if there is none yet.
+    fn open(&self) -> Result<Arc<OwnedFd>, Error> {
+        if self.endpoint.fd().is_none() {
+            self.endpoint.open(self.new_descriptor()?);
+        }
+        self.endpoint.fd().ok_or(Error::new(WSAENOTSOCK))
+    }
+
+    fn new_descriptor(&self) -> Result<OwnedFd, Error> {
+        let family = if self.family == AF_INET6 { libc::AF_INET6 } else { libc::AF_INET };
+        let kind = match self.kind {
+            Kind::Stream => libc::SOCK_STREAM,
+            Kind::Datagram => libc::SOCK_DGRAM,
+            Kind::Raw => libc::SOCK_RAW,
+        };
+        let fd = net::socket(family, kind, self.protocol).map_err(from_io)?;
+        if self.family == AF_INET6 {
+            // Windows' default, contrary to Linux'.
+            option::set_int(fd.as_fd(), libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 1).map_err(from_io)?;
+        }
+        Ok(fd)
+    }
+
+    /// Issues an overlapped operation.
+    fn issue(&self, side: Side, request: Request<Call>) -> Result<Issued, Error> {
+        self.register().map_err(Status::to_wsa)?;
+        let closed = Outcome::failure(STATUS_FILE_CLOSED);
+        let failed = |error: std::io::Error| Outcome::failure(status_of(&error));
+        match self.endpoint.submit(self, side, request, closed, failed, |request| request.begin(self)) {
+            Submitted::Parked => Ok(Issued::Pending),
+            Submitted::Finished(outcome) if outcome.status == STATUS_SUCCESS => {
+                Ok(Issued::Done(outcome.bytes))
+            }
+            Submitted::Finished(outcome) | Submitted::Refused(outcome) => Err(outcome.status.to_wsa()),
+        }
+    }
+
+    /// Builds the record of an operation issued by this thread.
+    fn request(
+        call: Call,
+        buffers: tawny_engine::Buffers,
+        target: Target,
+        notice: Notice,
+    ) -> Request<Call> {
+        Request::new(call, buffers, target, notice)
+    }
+
+    /// Says where edges go, if that was not said before.
+    fn register(&self) -> Result<(), Status> {
+        if self.has(REGISTERED) {
+            return Ok(());
+        }
+        self.register_at(self.binding.get().map(|(port, _)| port))
+    }
+
+    fn register_at(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
+        let poller: Arc<dyn tawny_engine::Poller> = match port {
+            Some(port) => port.queue().poller().clone(),
+            None => reactor::background().map_err(|error| status_of(&error))?.clone(),
+        };
+        let token = self.token.load(Ordering::Acquire) as u64;
+        self.endpoint.register(poller, token).map_err(|error| status_of(&error))?;
+        self.set(REGISTERED, true);
+        Ok(())
+    }
+
+    /// Performs what waits and can go on.
+    pub(crate) fn ready(&self, event: Event) {
+        self.endpoint.ready(self, event);
+    }
+
+    fn has(&self, mode: u8) -> bool {
+        self.modes.load(Ordering::Acquire) & mode != 0
+    }
+
+    fn set(&self, mode: u8, on: bool) {
+        if on {
+            self.modes.fetch_or(mode, Ordering::AcqRel);
+        } else {
+            self.modes.fetch_and(!mode, Ordering::AcqRel);
+        }
+    }
+
+    fn is_connected(&self) -> bool {
+        self.state.lock().phase == Phase::Connected
+    }
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").field("handle", &self.handle()).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    fn new() -> Self {
+        Self {
+            phase: Phase::Fresh,
+            closed: false,
+            options: OptionState::new(),
+            connected_at: None,
+            blocked: Vec::new(),
+            awaiting_data: Vec::new(),
+            accepting_on: Weak::new(),
+            deferred: Vec::new(),
+        }
+    }
+}
+
+impl Object for Socket {
+    fn handles(&self) -> &HandleCount {
+        &self.handles
+    }
+
+    fn signal(&self) -> Option<&Signal> {
+        Some(&self.signal)
+    }
+
+    fn close(&self) {
+        let (blocked, listener) = {
+            let mut state = self.state.lock();
+            state.closed = true;
+            state.deferred.clear();
+            (std::mem::take(&mut state.blocked), state.accepting_on.upgrade())
+        };
+        if let Some(listener) = listener {
+            listener.cancel_accepts_into(self);
+        }
+        for interrupt in blocked {
+            interrupt.fire(CLOSED);
+        }
+        self.cancel_awaiting_data(|_| true);
+        // The descriptor is closed after every lock is released: the kernel may take as long as
+        // the linger time.
+        let Some(fd) = self.endpoint.close(self, cancel::aborted) else { return };
+        if !self.is_non_blocking()
+            && let Some(seconds @ 1..) = self.state.lock().options.linger()
+        {
+            let _ = option::set_linger(fd.as_fd(), seconds.into());
+            return crate::thread::blocking(|| drop(fd));
+        }
+    }
+
+    fn handle_closed(&self, handle: Handle) {
+        // The poller reports under one handle: when that one goes, under another that is left.
+        if self.handle() == handle
+            && let Some(other) = object::handle_of(self)
+        {
+            self.token.store(other.value(), Ordering::Release);
+            if self.has(REGISTERED) {
+                let _ = self.register_at(self.binding.get().map(|(port, _)| port));
+            }
+        }
+    }
+}
+
+impl File for Socket {
+    fn port(&self) -> Option<(&Arc<CompletionPort>, usize)> {
+        self.binding.get().map(|(port, key)| (port, *key))
+    }
+
+    fn skips_packet_on_success(&self) -> bool {
+        self.has(SKIP_PACKET_ON_SUCCESS)
+    }
+
+    fn own_signal(&self) -> Option<&Signal> {
+        (!self.has(SKIP_SET_EVENT)).then_some(&self.signal)
+    }
+}
+
+/// Finds the socket that `handle` names.
+///
+/// # Errors
+/// `WSAENOTSOCK`.
+#[inline]
+pub fn find(handle: Handle) -> Result<object::Found<Socket>, Error> {
+    object::find(handle).ok_or(Error::new(WSAENOTSOCK))
+}
+
+/// Whether Tawny has sockets of this family.
+pub fn knows_family(family: u16) -> bool {
+    matches!(family, AF_INET | AF_INET6)
+}
+
+fn from_io(error: std::io::Error) -> Error {
+    Error::from_errno(error.raw_os_error().unwrap_or(0))
+}
+
+fn status_of(error: &std::io::Error) -> Status {
+    Status::from_errno(error.raw_os_error().unwrap_or(0))
+}

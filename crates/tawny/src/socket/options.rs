@@ -1,0 +1,107 @@
+//! Socket options that are the socket's own business, and the way to all others.
+//!
+//! <https://learn.microsoft.com/windows/win32/winsock/sol-socket-socket-options>
+
+use std::os::fd::AsFd;
+
+use tawny_engine::net;
+
+use super::{Phase, Socket, from_io};
+use crate::Error;
+use crate::codes::*;
+use crate::object::Handle;
+use crate::socket_option;
+
+const SOL_SOCKET: i32 = 0xffff;
+const SO_ACCEPTCONN: i32 = 0x0002;
+const SO_CONNECT_TIME: i32 = 0x700c;
+const SO_UPDATE_ACCEPT_CONTEXT: i32 = 0x700b;
+const SO_UPDATE_CONNECT_CONTEXT: i32 = 0x7010;
+
+impl Socket {
+    /// Sets an option.
+    ///
+    /// # Errors
+    /// Those of the [setsockopt] page.
+    ///
+    /// [setsockopt]: https://learn.microsoft.com/windows/win32/api/winsock/nf-winsock-setsockopt
+    #[doc(alias = "setsockopt")]
+    pub fn set_option(&self, level: i32, name: i32, value: &[u8]) -> Result<(), Error> {
+        match (level, name) {
+            (SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT) => self.update_accept_context(value),
+            (SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT) => match self.is_connected() {
+                true => Ok(()),
+                false => Err(Error::new(WSAENOTCONN)),
+            },
+            _ => {
+                let fd = self.open()?;
+                let mut state = self.state.lock();
+                socket_option::set(fd.as_fd(), &mut state.options, level, name, value)
+            }
+        }
+    }
+
+    /// Reads an option into `out`; returns how many bytes it has.
+    ///
+    /// # Errors
+    /// Those of the [getsockopt] page.
+    ///
+    /// [getsockopt]: https://learn.microsoft.com/windows/win32/api/winsock/nf-winsock-getsockopt
+    #[doc(alias = "getsockopt")]
+    pub fn option(&self, level: i32, name: i32, out: &mut [u8]) -> Result<usize, Error> {
+        let number = match (level, name) {
+            (SOL_SOCKET, SO_CONNECT_TIME) => self.connect_time(),
+            (SOL_SOCKET, SO_ACCEPTCONN) => u32::from(self.state.lock().phase == Phase::Listening),
+            _ => {
+                let fd = self.open()?;
+                let options = self.state.lock().options;
+                return socket_option::get(fd.as_fd(), &options, level, name, out);
+            }
+        };
+        let bytes = number.to_ne_bytes();
+        out.get_mut(..bytes.len()).ok_or(Error::new(WSAEFAULT))?.copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+
+    /// Seconds since the connection was made; all ones without one.
+    fn connect_time(&self) -> u32 {
+        self.settle_connect();
+        match self.state.lock().connected_at {
+            Some(since) => since.elapsed().as_secs() as u32,
+            None => u32::MAX,
+        }
+    }
+
+    /// After AcceptEx: the socket takes over the listener's properties. It has its options from
+    /// the start; what is left to do is to check the caller's argument.
+    fn update_accept_context(&self, value: &[u8]) -> Result<(), Error> {
+        let value = value.first_chunk().ok_or(Error::new(WSAEFAULT))?;
+        let listener = super::find(Handle::from_value(usize::from_ne_bytes(*value)))?;
+        if !self.is_connected() {
+            return Err(Error::new(WSAENOTCONN));
+        }
+        let listening = listener.state.lock().phase == Phase::Listening;
+        if listening { Ok(()) } else { Err(Error::new(WSAEINVAL)) }
+    }
+
+    /// Bytes that a receive would find now.
+    ///
+    /// # Errors
+    /// `WSAENOTSOCK`.
+    #[doc(alias = "FIONREAD")]
+    pub fn readable_bytes(&self) -> Result<usize, Error> {
+        net::readable_bytes(self.open()?.as_fd()).map_err(from_io)
+    }
+
+    /// Whether no urgent data is ahead of the next byte to receive.
+    ///
+    /// # Errors
+    /// `WSAEINVAL` for other than streams.
+    #[doc(alias = "SIOCATMARK")]
+    pub fn at_mark(&self) -> Result<bool, Error> {
+        if self.kind != super::Kind::Stream {
+            return Err(Error::new(WSAEINVAL));
+        }
+        net::at_mark(self.open()?.as_fd()).map_err(from_io)
+    }
+}

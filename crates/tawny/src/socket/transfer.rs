@@ -1,0 +1,293 @@
+//! Sending and receiving, overlapped or not: send, recv, sendto, recvfrom, WSASend, WSARecv,
+//! WSASendTo, WSARecvFrom.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecv>
+
+use std::sync::Arc;
+
+use bitflags::bitflags;
+use tawny_engine::{Buffers, Side, net};
+
+use super::call::Call;
+use super::{Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket};
+use crate::Error;
+use crate::address::SocketAddress;
+use crate::codes::*;
+use crate::operation::Operation;
+use crate::overlapped::{AddressOut, Overlapped};
+use crate::request::{Notice, Target};
+
+bitflags! {
+    /// `MSG_*` as Windows numbers them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Flags: u32 {
+        /// Urgent data.
+        #[doc(alias = "MSG_OOB")]
+        const OOB = 0x1;
+        /// Leave the data in the queue.
+        #[doc(alias = "MSG_PEEK")]
+        const PEEK = 0x2;
+        /// Do not route.
+        #[doc(alias = "MSG_DONTROUTE")]
+        const DONTROUTE = 0x4;
+        /// Complete only when the buffers are full.
+        #[doc(alias = "MSG_WAITALL")]
+        const WAITALL = 0x8;
+        /// Complete as soon as possible.
+        #[doc(alias = "MSG_PUSH_IMMEDIATE")]
+        const PUSH_IMMEDIATE = 0x20;
+        /// Part of a message; means nothing to TCP and UDP.
+        #[doc(alias = "MSG_PARTIAL")]
+        const PARTIAL = 0x8000;
+    }
+}
+
+/// What a receive without an OVERLAPPED brought.
+#[derive(Clone, Copy, Debug)]
+pub struct RecvFrom {
+    /// Bytes stored.
+    pub bytes: usize,
+    /// The datagram was longer: `WSAEMSGSIZE`.
+    pub truncated: bool,
+    /// The sender of a datagram.
+    pub from: Option<SocketAddress>,
+}
+
+impl Flags {
+    fn linux(self) -> i32 {
+        let pairs = [
+            (Self::OOB, libc::MSG_OOB),
+            (Self::PEEK, libc::MSG_PEEK),
+            (Self::DONTROUTE, libc::MSG_DONTROUTE),
+        ];
+        pairs.iter().filter(|(flag, _)| self.contains(*flag)).fold(0, |all, (_, bit)| all | bit)
+    }
+}
+
+impl Socket {
+    /// Receives; waits if need be (see [`super::blocking`]).
+    ///
+    /// # Errors
+    /// Those of the [recv] page.
+    ///
+    /// [recv]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-recv
+    #[doc(alias = "recv")]
+    #[doc(alias = "WSARecvFrom")]
+    pub fn receive_now(&self, mut buffers: Buffers, flags: Flags) -> Result<RecvFrom, Error> {
+        self.check_receive(flags)?;
+        let timeout = self.state.lock().options.receive_timeout();
+        if self.kind != Kind::Stream {
+            let (received, from) =
+                self.call(Side::Read, timeout, |fd| net::receive_from(fd, &buffers, flags.linux()))?;
+            let from = SocketAddress::from_linux(from.as_bytes()).ok();
+            return Ok(RecvFrom { bytes: received.bytes, truncated: received.truncated, from });
+        }
+        let mut done = 0;
+        loop {
+            if buffers.is_empty() {
+                break;
+            }
+            let bytes = self.call(Side::Read, timeout, |fd| net::receive(fd, &buffers, flags.linux()))?;
+            done += bytes;
+            buffers.advance(bytes);
+            if bytes == 0 || !flags.contains(Flags::WAITALL) || flags.contains(Flags::PEEK) {
+                break;
+            }
+        }
+        Ok(RecvFrom { bytes: done, truncated: false, from: None })
+    }
+
+    /// Receives overlapped. `from`: where the sender's address goes.
+    ///
+    /// # Errors
+    /// Those of the [WSARecvFrom] page; nothing is announced then.
+    ///
+    /// [WSARecvFrom]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecvfrom
+    #[doc(alias = "WSARecv")]
+    #[doc(alias = "WSARecvFrom")]
+    pub fn receive_overlapped(
+        &self,
+        buffers: Buffers,
+        flags: Flags,
+        from: Option<AddressOut>,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        self.check_receive(flags)?;
+        let call = self.receive_call(flags, from);
+        self.issue(Side::Read, Self::request(call, buffers, Target::Caller(overlapped), notice))
+    }
+
+    /// Receives into `buffer` in the background; the operation owns it until it has ended.
+    ///
+    /// # Errors
+    /// As [`Self::receive_overlapped`].
+    #[doc(alias = "WSARecv")]
+    pub fn receive(&self, buffer: Vec<u8>) -> Result<Arc<Operation>, Error> {
+        self.check_receive(Flags::empty())?;
+        let call = self.receive_call(Flags::empty(), None);
+        self.issue_owned(Side::Read, call, Buffers::owned(buffer))
+    }
+
+    fn receive_call(&self, flags: Flags, from: Option<AddressOut>) -> Call {
+        match self.kind {
+            Kind::Stream => Call::Receive { flags: flags.linux(), all: flags.contains(Flags::WAITALL) },
+            Kind::Datagram | Kind::Raw => Call::ReceiveFrom { flags: flags.linux(), from },
+        }
+    }
+
+    /// Sends, to `to` if given; waits if need be until every byte was taken. On a non-blocking
+    /// stream it returns how many were.
+    ///
+    /// # Errors
+    /// Those of the [send] and [sendto] pages.
+    ///
+    /// [send]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-send
+    /// [sendto]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-sendto
+    #[doc(alias = "send")]
+    #[doc(alias = "sendto")]
+    pub fn send_now(
+        &self,
+        mut buffers: Buffers,
+        flags: Flags,
+        to: Option<SocketAddress>,
+    ) -> Result<usize, Error> {
+        self.check_send(flags)?;
+        let timeout = self.state.lock().options.send_timeout();
+        let to = self.destination(to)?;
+        let flags = flags.linux();
+        let mut done = 0;
+        loop {
+            let left = buffers.len();
+            let sent = self.call(Side::Write, timeout, |fd| net::send(fd, &buffers, flags, to.as_deref()));
+            match sent {
+                Ok(bytes) => done += bytes,
+                Err(error) if done != 0 && error.code() == WSAEWOULDBLOCK => return Ok(done),
+                Err(error) => return Err(self.send_error(error)),
+            }
+            if done == 0 || self.kind != Kind::Stream || sent == Ok(left) {
+                return Ok(done);
+            }
+            buffers.advance(sent.unwrap_or(0));
+        }
+    }
+
+    /// Sends overlapped, to `to` if given. The operation ends when every byte was taken.
+    ///
+    /// # Errors
+    /// Those of the [WSASendTo] page; nothing is announced then.
+    ///
+    /// [WSASendTo]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasendto
+    #[doc(alias = "WSASend")]
+    #[doc(alias = "WSASendTo")]
+    pub fn send_overlapped(
+        &self,
+        buffers: Buffers,
+        flags: Flags,
+        to: Option<SocketAddress>,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        self.check_send(flags)?;
+        let call = self.send_call(flags, to)?;
+        self.issue(Side::Write, Self::request(call, buffers, Target::Caller(overlapped), notice))
+            .map_err(|error| self.send_error(error))
+    }
+
+    /// Sends `buffer` in the background; the operation owns it until it has ended.
+    ///
+    /// # Errors
+    /// As [`Self::send_overlapped`].
+    #[doc(alias = "WSASend")]
+    pub fn send(&self, buffer: Vec<u8>, to: Option<SocketAddress>) -> Result<Arc<Operation>, Error> {
+        self.check_send(Flags::empty())?;
+        let call = self.send_call(Flags::empty(), to)?;
+        self.issue_owned(Side::Write, call, Buffers::owned(buffer))
+    }
+
+    fn send_call(&self, flags: Flags, to: Option<SocketAddress>) -> Result<Call, Error> {
+        let flags = flags.linux();
+        Ok(match self.destination(to)? {
+            Some(to) => Call::SendTo { flags, to },
+            // A datagram goes out whole or not at all, which the loop of a stream respects.
+            None => Call::Send { flags },
+        })
+    }
+
+    /// The destination as the kernel takes it. A stream's is its peer, whatever the call says.
+    fn destination(&self, to: Option<SocketAddress>) -> Result<Option<Box<net::Address>>, Error> {
+        let Some(to) = to.filter(|_| self.kind != Kind::Stream) else { return Ok(None) };
+        if to.family() != self.family {
+            return Err(Error::new(WSAEFAULT));
+        }
+        to.check_peer()?;
+        self.open()?;
+        Ok(Some(Box::new(super::connect::to_linux(to))))
+    }
+
+    pub(super) fn issue_owned(
+        &self,
+        side: Side,
+        call: Call,
+        buffers: Buffers,
+    ) -> Result<Arc<Operation>, Error> {
+        let operation = Arc::new(Operation::new());
+        let target = Target::Operation(Arc::clone(&operation));
+        self.issue(side, Self::request(call, buffers, target, Notice::default()))?;
+        Ok(operation)
+    }
+
+    fn check_receive(&self, flags: Flags) -> Result<(), Error> {
+        if self.has(SHUT_RECEIVE) {
+            return Err(Error::new(WSAESHUTDOWN));
+        }
+        if flags.contains(Flags::OOB) && self.kind != Kind::Stream {
+            return Err(Error::new(WSAEOPNOTSUPP));
+        }
+        match (self.kind, self.settled_phase()) {
+            (Kind::Stream, Phase::Connected) | (Kind::Raw, _) => Ok(()),
+            (Kind::Stream, _) => Err(Error::new(WSAENOTCONN)),
+            (Kind::Datagram, Phase::Fresh) => Err(Error::new(WSAEINVAL)),
+            (Kind::Datagram, _) => Ok(()),
+        }
+    }
+
+    fn check_send(&self, flags: Flags) -> Result<(), Error> {
+        if self.has(SHUT_SEND) {
+            return Err(Error::new(WSAESHUTDOWN));
+        }
+        if flags.intersects(Flags::PEEK | Flags::WAITALL)
+            || (flags.contains(Flags::OOB) && self.kind != Kind::Stream)
+        {
+            return Err(Error::new(WSAEOPNOTSUPP));
+        }
+        match (self.kind, self.settled_phase()) {
+            (Kind::Stream, Phase::Connected) | (Kind::Raw, _) => Ok(()),
+            (Kind::Stream, _) => Err(Error::new(WSAENOTCONN)),
+            (Kind::Datagram, Phase::Fresh) => {
+                // Sending binds the socket.
+                self.state.lock().phase = Phase::Bound;
+                Ok(())
+            }
+            (Kind::Datagram, _) => Ok(()),
+        }
+    }
+
+    /// The phase, once a connect that has succeeded meanwhile is noticed.
+    fn settled_phase(&self) -> Phase {
+        let phase = self.state.lock().phase;
+        if phase != Phase::Connecting {
+            return phase;
+        }
+        self.settle_connect();
+        self.state.lock().phase
+    }
+
+    /// The kernel's `EPIPE` on a socket that was not shut down here: the peer is gone.
+    fn send_error(&self, error: Error) -> Error {
+        match error.code() {
+            WSAESHUTDOWN if !self.has(SHUT_SEND) => Error::new(WSAECONNRESET),
+            _ => error,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The waitable timer.
+//!
+//! <https://learn.microsoft.com/windows/win32/sync/waitable-timer-objects>
+
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use tawny_engine::background::TimerId;
+use tawny_engine::sync::Mutex;
+
+use crate::Error;
+use crate::codes::ERROR_NO_SYSTEM_RESOURCES;
+use crate::object::{HandleCount, Object};
+use crate::reactor;
+use crate::signal::{Reset, Signal};
+use crate::thread::Thread;
+
+/// What a timer leaves with a thread when it fires; made again for each period.
+pub type TimerApc = Arc<dyn Fn() + Send + Sync>;
+
+struct Schedule {
+    id: TimerId,
+    period: Duration,
+    apc: Option<(Arc<Thread>, TimerApc)>,
+}
+
+/// An object that is signalled when its time comes, once or periodically.
+#[doc(alias = "CreateWaitableTimer")]
+pub struct Timer {
+    handles: HandleCount,
+    signal: Signal,
+    this: Weak<Timer>,
+    schedule: Mutex<Option<Schedule>>,
+}
+
+impl Timer {
+    /// An inactive timer that stays signalled until it is set again (`Reset::Manual`), or until one
+    /// wait was satisfied (`Reset::Auto`).
+    pub fn new(reset: Reset) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
+            handles: HandleCount::default(),
+            signal: Signal::new(reset, false),
+            this: Weak::clone(this),
+            schedule: Mutex::new(None),
+        })
+    }
+
+    /// Starts the timer anew: it is signalled at `due`, and then every `period` unless that is
+    /// zero. `apc` is left with its thread each time.
+    ///
+    /// # Errors
+    /// `ERROR_NO_SYSTEM_RESOURCES` when there is nothing to keep time with.
+    #[doc(alias = "SetWaitableTimer")]
+    pub fn set(
+        &self,
+        due: Instant,
+        period: Duration,
+        apc: Option<(Arc<Thread>, TimerApc)>,
+    ) -> Result<(), Error> {
+        self.cancel();
+        self.signal.reset();
+        let mut schedule = self.schedule.lock();
+        let id = self.schedule_at(due)?;
+        *schedule = Some(Schedule { id, period, apc });
+        Ok(())
+    }
+
+    /// Stops the timer; its signalled state stays as it is.
+    #[doc(alias = "CancelWaitableTimer")]
+    pub fn cancel(&self) {
+        if let Some(schedule) = self.schedule.lock().take()
+            && let Ok(background) = reactor::background()
+        {
+            background.unschedule(schedule.id);
+        }
+    }
+
+    fn schedule_at(&self, due: Instant) -> Result<TimerId, Error> {
+        let background = reactor::background().map_err(|_| Error::new(ERROR_NO_SYSTEM_RESOURCES))?;
+        let this = Weak::clone(&self.this);
+        Ok(background.schedule(due, move || {
+            if let Some(timer) = this.upgrade() {
+                timer.fire(due);
+            }
+        }))
+    }
+
+    fn fire(&self, due: Instant) {
+        let apc = {
+            let mut slot = self.schedule.lock();
+            // Set anew or cancelled while this was on its way: not the time that is waited for.
+            let Some(schedule) = slot.as_mut().filter(|schedule| schedule.id.0 == due) else { return };
+            let apc = schedule.apc.clone();
+            let next = (!schedule.period.is_zero()).then(|| self.schedule_at(due + schedule.period));
+            match next {
+                Some(Ok(id)) => schedule.id = id,
+                _ => *slot = None,
+            }
+            apc
+        };
+        self.signal.set();
+        if let Some((thread, call)) = apc {
+            // A thread that has ended waits for nothing.
+            let _ = thread.queue_apc(Box::new(move || call()));
+        }
+    }
+}
+
+impl Object for Timer {
+    fn handles(&self) -> &HandleCount {
+        &self.handles
+    }
+
+    fn signal(&self) -> Option<&Signal> {
+        Some(&self.signal)
+    }
+
+    fn close(&self) {
+        self.cancel();
+    }
+}
