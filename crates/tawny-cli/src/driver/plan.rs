@@ -205,15 +205,16 @@ fn link_options(
         };
         return Err(Error::Conflict(one, "-static"));
     }
-    let mut options = runtime::link_inputs(line, compiler, home, survey)?;
-    if shared {
+    let libraries: Vec<OsString> = if shared {
         let library = soname_link(&home.shared_library)?;
         let mut run_path = OsString::from("-Wl,-rpath,");
         run_path.push(library.parent().unwrap_or(Path::new("/")));
-        options.extend([library.into_os_string(), run_path]);
+        vec![library.into(), run_path]
     } else {
-        options.push(static_library(line, home)?.into_os_string());
-    }
+        vec![static_library(line, home)?.into()]
+    };
+    let mut options = runtime::link_inputs(line, compiler, home, survey)?;
+    options.extend(libraries);
     options.extend(["-lpthread", "-ldl", "-lm"].map(OsString::from));
     Ok(options)
 }

@@ -48,6 +48,12 @@ const VOID_MAIN: &str = "tawny_main_returns_void";
 /// Symbols of objects that begin elsewhere than at `main`.
 const OTHER_ENTRIES: &[&str] = &["wmain", "WinMain", "_Z4main"];
 
+fn parts(home: &Home) -> impl Iterator<Item = &'static Part> {
+    PARTS
+        .iter()
+        .filter(|part| home.include.join("tawny").join(part.source).is_file())
+}
+
 /// What the linker is given for the start of a program.
 pub fn link_inputs(
     line: &CommandLine,
@@ -57,16 +63,15 @@ pub fn link_inputs(
 ) -> Result<Vec<OsString>, Error> {
     let objects = Objects::of(line);
     let entry = built(line, compiler, home)?;
-    let mut inputs = Vec::new();
+    let mut inputs: Vec<OsString> = vec![entry.join("runtime.a").into()];
     if !line.makes_shared_library {
         if survey.void_main || objects.mention(&[VOID_MAIN]) {
-            inputs.push("-Wl,--wrap=main".into());
+            inputs.insert(0, "-Wl,--wrap=main".into());
         }
         if survey.other_entry || survey.void_main || objects.mention(OTHER_ENTRIES) {
-            inputs.push(entry.join("start.a").into_os_string());
+            inputs.push(entry.join("start.a").into());
         }
     }
-    inputs.push(entry.join("runtime.a").into_os_string());
     Ok(inputs)
 }
 
@@ -76,7 +81,7 @@ fn built(line: &CommandLine, compiler: &Compiler, home: &Home) -> Result<PathBuf
     let mut key = Key::default()
         .file_identity(&compiler.program)
         .part(format!("{:?} {target:?}", compiler.arguments));
-    for part in PARTS {
+    for part in parts(home) {
         let path = home.include.join("tawny").join(part.source);
         key = key.part(std::fs::read(&path).at(&path)?);
     }
@@ -88,7 +93,7 @@ fn build(draft: &Path, target: &[OsString], compiler: &Compiler, home: &Home) ->
         .iter()
         .find_map(|name| search(OsStr::new(name)))
         .unwrap_or("ar".into());
-    for part in PARTS {
+    for part in parts(home) {
         let object = draft.join(part.source).with_extension("o");
         let mut command = Command::new(&compiler.program);
         command

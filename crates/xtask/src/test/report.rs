@@ -98,17 +98,19 @@ impl Report {
         for text in &self.left_out {
             println!("\n!!! SKIPPED  {text}");
         }
-        let failures: Vec<_> = self
-            .rows
-            .iter()
-            .flat_map(|row| row.outcome.failures.iter())
-            .collect();
-        if !failures.is_empty() {
+        let failures = || {
+            self.rows.iter().flat_map(|row| {
+                row.outcome
+                    .failures
+                    .iter()
+                    .map(move |text| (&row.step, text))
+            })
+        };
+        if failures().next().is_some() {
             println!("\nFailures:");
-            failures
-                .iter()
-                .filter_map(|text| text.lines().next())
-                .for_each(|line| println!("  {line}"));
+        }
+        for (step, text) in failures() {
+            println!("  {step}: {}", text.lines().next().unwrap_or_default());
         }
         let passed: usize = self.rows.iter().map(|row| row.outcome.passed).sum();
         let skipped: usize = self
