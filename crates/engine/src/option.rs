@@ -8,9 +8,19 @@ pub fn get(fd: BorrowedFd<'_>, level: i32, name: i32, value: &mut [u8]) -> io::R
     let mut len = libc::socklen_t::try_from(value.len()).unwrap_or(libc::socklen_t::MAX);
     // SAFETY: `value` has room for `len` bytes, and both outlive the call.
     let result = unsafe {
-        libc::getsockopt(fd.as_raw_fd(), level, name, value.as_mut_ptr().cast(), &mut len)
+        libc::getsockopt(
+            fd.as_raw_fd(),
+            level,
+            name,
+            value.as_mut_ptr().cast(),
+            &mut len,
+        )
     };
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(value.len().min(len as usize)) }
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(value.len().min(len as usize))
+    }
 }
 
 /// Sets an option to the bytes of `value`.
@@ -19,7 +29,11 @@ pub fn set(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> io::Resul
     // SAFETY: the kernel reads at most `len` bytes of `value`, which outlives the call.
     let result =
         unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, value.as_ptr().cast(), len) };
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads an option that is an `int`.
@@ -45,18 +59,30 @@ mod tests {
     fn an_int_option_round_trips() {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let fd = socket.as_fd();
-        assert_eq!(get_int(fd, libc::SOL_SOCKET, libc::SO_BROADCAST).unwrap(), 0);
+        assert_eq!(
+            get_int(fd, libc::SOL_SOCKET, libc::SO_BROADCAST).unwrap(),
+            0
+        );
         set_int(fd, libc::SOL_SOCKET, libc::SO_BROADCAST, 1).unwrap();
-        assert_eq!(get_int(fd, libc::SOL_SOCKET, libc::SO_BROADCAST).unwrap(), 1);
+        assert_eq!(
+            get_int(fd, libc::SOL_SOCKET, libc::SO_BROADCAST).unwrap(),
+            1
+        );
     }
 
     #[test]
     fn short_and_empty_buffers_are_safe() {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let fd = socket.as_fd();
-        assert_eq!(get(fd, libc::SOL_SOCKET, libc::SO_TYPE, &mut []).unwrap(), 0);
+        assert_eq!(
+            get(fd, libc::SOL_SOCKET, libc::SO_TYPE, &mut []).unwrap(),
+            0
+        );
         let mut one = [0];
-        assert_eq!(get(fd, libc::SOL_SOCKET, libc::SO_TYPE, &mut one).unwrap(), 1);
+        assert_eq!(
+            get(fd, libc::SOL_SOCKET, libc::SO_TYPE, &mut one).unwrap(),
+            1
+        );
         assert_eq!(i32::from(one[0]), libc::SOCK_DGRAM);
         let error = set(fd, libc::SOL_SOCKET, libc::SO_BROADCAST, &[]).unwrap_err();
         assert_eq!(error.raw_os_error(), Some(libc::EINVAL));

@@ -12,27 +12,50 @@
 
 use crate::status::Status;
 
-/// Defines each code as a constant and the whole as a list, so that a code can be named.
+/// Defines each code as a constant and the whole as a list, so that a code can be named; in tests
+/// compares them with Microsoft's metadata.
 macro_rules! codes {
-    ($($name:ident = $value:literal,)*) => {
+    ($list:ident from $metadata:path { $($name:ident = $value:literal,)* }) => {
         $(pub const $name: u32 = $value;)*
 
-        /// Every Win32 and Winsock code above with its name, in ascending order.
-        pub const ALL: &[(u32, &str)] = &[$(($value, stringify!($name)),)*];
+        /// Every code above with its name, in ascending order.
+        pub const $list: &[(u32, &str)] = &[$(($value, stringify!($name)),)*];
+
+        #[cfg(test)]
+        #[allow(non_snake_case)]
+        mod $list {
+            use $metadata as metadata;
+
+            #[test]
+            fn agrees_with_windows() {
+                $(assert_eq!($value as u32, metadata::$name as u32, stringify!($name));)*
+            }
+        }
     };
 }
 
 /// As [`codes!`], for statuses.
 macro_rules! statuses {
-    ($($name:ident = $value:literal,)*) => {
+    ($list:ident from $metadata:path { $($name:ident = $value:literal,)* }) => {
         $(pub const $name: Status = Status::new($value);)*
 
         /// Every status above with its name, in ascending order.
-        pub const ALL_STATUSES: &[(u32, &str)] = &[$(($value, stringify!($name)),)*];
+        pub const $list: &[(u32, &str)] = &[$(($value, stringify!($name)),)*];
+
+        #[cfg(test)]
+        #[allow(non_snake_case)]
+        mod $list {
+            use $metadata as metadata;
+
+            #[test]
+            fn agrees_with_windows() {
+                $(assert_eq!($value as u32, metadata::$name as u32, stringify!($name));)*
+            }
+        }
     };
 }
 
-codes! {
+codes! { WIN32 from windows_sys::Win32::Foundation {
     ERROR_SUCCESS = 0,
     ERROR_INVALID_FUNCTION = 1,
     ERROR_FILE_NOT_FOUND = 2,
@@ -178,6 +201,9 @@ codes! {
     ERROR_NOT_ENOUGH_QUOTA = 1816,
     ERROR_BAD_USERNAME = 2202,
     ERROR_NOT_CONNECTED = 2250,
+} }
+
+codes! { WINSOCK from windows_sys::Win32::Networking::WinSock {
     WSAEINTR = 10004,
     WSAEBADF = 10009,
     WSAEACCES = 10013,
@@ -240,7 +266,7 @@ codes! {
     WSATRY_AGAIN = 11002,
     WSANO_RECOVERY = 11003,
     WSANO_DATA = 11004,
-}
+} }
 
 pub const WSA_INVALID_HANDLE: u32 = ERROR_INVALID_HANDLE;
 pub const WSA_NOT_ENOUGH_MEMORY: u32 = ERROR_NOT_ENOUGH_MEMORY;
@@ -249,7 +275,7 @@ pub const WSA_OPERATION_ABORTED: u32 = ERROR_OPERATION_ABORTED;
 pub const WSA_IO_INCOMPLETE: u32 = ERROR_IO_INCOMPLETE;
 pub const WSA_IO_PENDING: u32 = ERROR_IO_PENDING;
 
-statuses! {
+statuses! { STATUSES from windows_sys::Win32::Foundation {
     STATUS_SUCCESS = 0x0000_0000,
     STATUS_ABANDONED_WAIT_0 = 0x0000_0080,
     STATUS_USER_APC = 0x0000_00C0,
@@ -349,16 +375,16 @@ statuses! {
     STATUS_HOST_DOWN = 0xC000_0350,
     STATUS_DISK_QUOTA_EXCEEDED = 0xC000_0802,
     STATUS_FILE_TOO_LARGE = 0xC000_0904,
-}
+} }
 
 /// The name of a Win32 or Winsock code, if it is one that Tawny returns.
 pub fn name(code: u32) -> Option<&'static str> {
-    find(ALL, code)
+    find(WIN32, code).or_else(|| find(WINSOCK, code))
 }
 
 /// The name of a status, if it is one that Tawny uses.
 pub fn status_name(status: Status) -> Option<&'static str> {
-    find(ALL_STATUSES, status.value())
+    find(STATUSES, status.value())
 }
 
 fn find(list: &[(u32, &'static str)], value: u32) -> Option<&'static str> {
@@ -372,7 +398,7 @@ mod tests {
 
     #[test]
     fn lists_ascend() {
-        for list in [ALL, ALL_STATUSES] {
+        for list in [WIN32, WINSOCK, STATUSES] {
             assert!(list.is_sorted_by(|a, b| a.0 < b.0));
         }
     }

@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn every_status_that_has_a_name_has_a_row() {
-        for (value, name) in ALL_STATUSES {
+        for (value, name) in STATUSES {
             assert!(by_status(Status::new(*value)).is_some(), "{name}");
         }
     }

@@ -230,14 +230,14 @@ mod tests {
 
     #[test]
     fn every_code_has_a_sentence() {
-        for (code, name) in ALL {
+        for (code, name) in WIN32.iter().chain(WINSOCK) {
             let text = text(*code).unwrap_or_else(|| panic!("{name} has no text"));
             assert!(
                 text.ends_with('.') && text.is_ascii() && !text.contains('%'),
                 "{name}"
             );
         }
-        assert_eq!(TEXTS.len(), ALL.len());
+        assert_eq!(TEXTS.len(), WIN32.len() + WINSOCK.len());
     }
 
     #[test]

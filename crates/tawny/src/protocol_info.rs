@@ -29,10 +29,12 @@ const DATAGRAM: u32 = XP1_CONNECTIONLESS
 const MATCHES_PROTOCOL_ZERO: u32 = 0x08;
 
 /// The provider identifiers of Windows' own TCP/IP, which programs compare with.
-const MSAFD_TCP_IP: [u8; 16] =
-    [0xa0, 0x1a, 0x0f, 0xe7, 0x8b, 0xab, 0xcf, 0x11, 0x8c, 0xa3, 0, 0x80, 0x5f, 0x48, 0xa1, 0x92];
-const MSAFD_TCP_IPV6: [u8; 16] =
-    [0xc0, 0xb0, 0xea, 0xf9, 0xd4, 0x26, 0xd0, 0x11, 0xbb, 0xbf, 0, 0xaa, 0, 0x6c, 0x34, 0xe4];
+const MSAFD_TCP_IP: [u8; 16] = [
+    0xa0, 0x1a, 0x0f, 0xe7, 0x8b, 0xab, 0xcf, 0x11, 0x8c, 0xa3, 0, 0x80, 0x5f, 0x48, 0xa1, 0x92,
+];
+const MSAFD_TCP_IPV6: [u8; 16] = [
+    0xc0, 0xb0, 0xea, 0xf9, 0xd4, 0x26, 0xd0, 0x11, 0xbb, 0xbf, 0, 0xaa, 0, 0x6c, 0x34, 0xe4,
+];
 
 /// Size of the fields before the name, in bytes.
 const HEAD_LEN: usize = 116;
@@ -65,23 +67,61 @@ const fn entry(
     message_size: u32,
     name: &'static str,
 ) -> ProtocolInfo {
-    ProtocolInfo { entry, service, v6, kind, protocol, message_size, name }
+    ProtocolInfo {
+        entry,
+        service,
+        v6,
+        kind,
+        protocol,
+        message_size,
+        name,
+    }
 }
 
 /// Every protocol, in the order of the catalogue.
 pub static CATALOGUE: [ProtocolInfo; 6] = [
     entry(1001, STREAM, false, (1, 6), 0, "Tawny TCP/IP [TCP/IP]"),
-    entry(1002, DATAGRAM, false, (2, 17), 65_507, "Tawny TCP/IP [UDP/IP]"),
-    entry(1003, DATAGRAM, false, (3, 0), 32_767, "Tawny TCP/IP [RAW/IP]"),
+    entry(
+        1002,
+        DATAGRAM,
+        false,
+        (2, 17),
+        65_507,
+        "Tawny TCP/IP [UDP/IP]",
+    ),
+    entry(
+        1003,
+        DATAGRAM,
+        false,
+        (3, 0),
+        32_767,
+        "Tawny TCP/IP [RAW/IP]",
+    ),
     entry(1004, STREAM, true, (1, 6), 0, "Tawny TCP/IP [TCP/IPv6]"),
-    entry(1005, DATAGRAM, true, (2, 17), 65_527, "Tawny TCP/IP [UDP/IPv6]"),
-    entry(1006, DATAGRAM, true, (3, 0), 32_767, "Tawny TCP/IP [RAW/IPv6]"),
+    entry(
+        1005,
+        DATAGRAM,
+        true,
+        (2, 17),
+        65_527,
+        "Tawny TCP/IP [UDP/IPv6]",
+    ),
+    entry(
+        1006,
+        DATAGRAM,
+        true,
+        (3, 0),
+        32_767,
+        "Tawny TCP/IP [RAW/IPv6]",
+    ),
 ];
 
 impl ProtocolInfo {
     /// The protocol of a socket: its family and its `SOCK_*`.
     pub fn find(v6: bool, kind: i32) -> Option<&'static Self> {
-        CATALOGUE.iter().find(|info| info.v6 == v6 && info.kind == kind)
+        CATALOGUE
+            .iter()
+            .find(|info| info.v6 == v6 && info.kind == kind)
     }
 
     /// `IPPROTO_*` of the protocol; 0 for raw sockets.
@@ -93,7 +133,9 @@ impl ProtocolInfo {
     pub fn to_wide(&self) -> [u8; WIDE_LEN] {
         let mut bytes = [0; WIDE_LEN];
         bytes[..HEAD_LEN].copy_from_slice(&self.head());
-        for (unit, character) in bytes[HEAD_LEN..].chunks_exact_mut(2).zip(self.name.encode_utf16())
+        for (unit, character) in bytes[HEAD_LEN..]
+            .chunks_exact_mut(2)
+            .zip(self.name.encode_utf16())
         {
             unit.copy_from_slice(&character.to_le_bytes());
         }

@@ -211,7 +211,9 @@ fn find(fd: BorrowedFd<'_>, level: i32, name: i32) -> Result<&'static Row, Error
         names::ipv6::LEVEL => special::family(fd) == Some(libc::AF_INET6),
         _ => return Err(Error::new(WSAEINVAL)),
     };
-    let row = TABLE.iter().find(|row| row.level == level && row.name == name);
+    let row = TABLE
+        .iter()
+        .find(|row| row.level == level && row.name == name);
     row.filter(|_| applies).ok_or(Error::new(WSAENOPROTOOPT))
 }
 

@@ -41,7 +41,11 @@ fn call(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<(), E
 
 /// An interface as Windows names it: by index (0.x.x.x), by address, or not at all (0.0.0.0).
 fn interface_index(interface: [u8; 4]) -> u32 {
-    if interface[0] == 0 { u32::from_be_bytes(interface) } else { 0 }
+    if interface[0] == 0 {
+        u32::from_be_bytes(interface)
+    } else {
+        0
+    }
 }
 
 /// The kernel's `ip_mreqn`: group, interface address, interface index.
@@ -57,7 +61,12 @@ fn ip_mreqn(group: [u8; 4], interface: [u8; 4]) -> [u8; 12] {
 
 fn membership(fd: BorrowedFd<'_>, name: i32, value: &[u8]) -> Result<(), Error> {
     let &[g0, g1, g2, g3, i0, i1, i2, i3] = structure(value)?;
-    call(fd, IPPROTO_IP, name, &ip_mreqn([g0, g1, g2, g3], [i0, i1, i2, i3]))
+    call(
+        fd,
+        IPPROTO_IP,
+        name,
+        &ip_mreqn([g0, g1, g2, g3], [i0, i1, i2, i3]),
+    )
 }
 
 /// `ip_mreq_source`: Windows has group, source, interface; Linux group, interface, source. An
@@ -151,7 +160,12 @@ pub(super) fn set_interface(
     value: &[u8],
 ) -> Result<(), Error> {
     let interface = *structure(value)?;
-    call(fd, IPPROTO_IP, libc::IP_MULTICAST_IF, &ip_mreqn([0; 4], interface))?;
+    call(
+        fd,
+        IPPROTO_IP,
+        libc::IP_MULTICAST_IF,
+        &ip_mreqn([0; 4], interface),
+    )?;
     state.multicast_interface = interface;
     Ok(())
 }
@@ -191,8 +205,14 @@ mod tests {
     #[test]
     fn an_interface_is_an_index_or_an_address() {
         let group = [239, 1, 2, 3];
-        assert_eq!(ip_mreqn(group, [127, 0, 0, 1]), [239, 1, 2, 3, 127, 0, 0, 1, 0, 0, 0, 0]);
-        assert_eq!(ip_mreqn(group, [0; 4]), [239, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(
+            ip_mreqn(group, [127, 0, 0, 1]),
+            [239, 1, 2, 3, 127, 0, 0, 1, 0, 0, 0, 0]
+        );
+        assert_eq!(
+            ip_mreqn(group, [0; 4]),
+            [239, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0]
+        );
         let [.., i0, i1, i2, i3] = ip_mreqn(group, [0, 0, 1, 2]);
         assert_eq!(u32::from_ne_bytes([i0, i1, i2, i3]), 0x0102);
     }

@@ -60,7 +60,10 @@ mod tests {
 
     #[test]
     fn other_options_are_the_sockets() {
-        assert_eq!(set_for_thread(socket::LEVEL, socket::SO_TYPE, &[0; 4]), None);
+        assert_eq!(
+            set_for_thread(socket::LEVEL, socket::SO_TYPE, &[0; 4]),
+            None
+        );
         assert_eq!(get_for_thread(6, socket::SO_OPENTYPE, &mut [0; 4]), None);
     }
 }

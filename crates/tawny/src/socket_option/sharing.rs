@@ -36,11 +36,7 @@ use crate::{Error, SocketAddress};
 /// `WSAEADDRINUSE` when the address is in use; `WSAEACCES` when the socket has `SO_REUSEADDR` and
 /// the other does not share, or when the port is reserved; what the kernel says otherwise, such as
 /// `WSAEADDRNOTAVAIL` and `WSAEINVAL` for a socket that is bound already.
-pub fn bind(
-    fd: BorrowedFd<'_>,
-    state: &OptionState,
-    address: SocketAddress,
-) -> Result<(), Error> {
+pub fn bind(fd: BorrowedFd<'_>, state: &OptionState, address: SocketAddress) -> Result<(), Error> {
     let (bytes, len) = address.to_linux();
     let address = net::Address::new(&bytes[..len]).ok_or(Error::new(WSAEFAULT))?;
     let bind = || net::bind(fd, &address).map_err(Error::from);
@@ -52,7 +48,11 @@ pub fn bind(
             set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1)?;
         }
         let result = bind();
-        return if result == in_use { Err(Error::new(WSAEACCES)) } else { result };
+        return if result == in_use {
+            Err(Error::new(WSAEACCES))
+        } else {
+            result
+        };
     }
     let result = bind();
     if !stream || result != in_use {
@@ -71,11 +71,7 @@ pub fn prepare_listen(fd: BorrowedFd<'_>) -> Result<(), Error> {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1)
 }
 
-pub(super) fn set_reuse(
-    _: BorrowedFd<'_>,
-    state: &mut OptionState,
-    on: u32,
-) -> Result<(), Error> {
+pub(super) fn set_reuse(_: BorrowedFd<'_>, state: &mut OptionState, on: u32) -> Result<(), Error> {
     if on != 0 && state.kept.contains(Kept::EXCLUSIVE_ADDRESS) {
         return Err(Error::new(WSAEINVAL));
     }

@@ -39,7 +39,11 @@ pub(super) fn set_int(fd: BorrowedFd<'_>, level: i32, name: i32, value: i32) -> 
 
 /// The kernel calls an option that the kind of socket lacks an operation that is not supported.
 fn option_error(error: Error) -> Error {
-    if error.code() == WSAEOPNOTSUPP { NO_SUCH_OPTION } else { error }
+    if error.code() == WSAEOPNOTSUPP {
+        NO_SUCH_OPTION
+    } else {
+        error
+    }
 }
 
 /// Gives a new socket the defaults of Windows where Linux has others: an IPv6 socket is for IPv6
@@ -310,7 +314,11 @@ pub(super) fn user_timeout_of_milliseconds(milliseconds: u32) -> Result<i32, Err
 }
 
 pub(super) fn milliseconds_of_user_timeout(milliseconds: i32) -> u32 {
-    if milliseconds == i32::MAX { u32::MAX } else { milliseconds as u32 }
+    if milliseconds == i32::MAX {
+        u32::MAX
+    } else {
+        milliseconds as u32
+    }
 }
 
 // Fragments. `PMTUD_STATE` and the kernel's `IP_PMTUDISC_*` have other orders.
@@ -333,7 +341,11 @@ pub(super) fn windows_mtu_discovery(kernel: i32) -> u32 {
 }
 
 pub(super) fn unfragmented(on: u32) -> Result<i32, Error> {
-    Ok(if on == 0 { libc::IP_PMTUDISC_DONT } else { libc::IP_PMTUDISC_DO })
+    Ok(if on == 0 {
+        libc::IP_PMTUDISC_DONT
+    } else {
+        libc::IP_PMTUDISC_DO
+    })
 }
 
 pub(super) fn is_unfragmented(kernel: i32) -> u32 {

@@ -55,13 +55,25 @@ pub(super) enum Set {
 use Form::{Byte, Dword, Flag};
 
 const fn row(level: i32, name: i32, form: Form, get: Get, set: Set) -> Row {
-    Row { level, name, form, get, set }
+    Row {
+        level,
+        name,
+        form,
+        get,
+        set,
+    }
 }
 
 /// An option that is the kernel's, with the same values.
 const fn same(level: i32, name: i32, form: Form, kernel_level: i32, kernel_name: i32) -> Row {
     let get = Get::Kernel(kernel_level, kernel_name);
-    row(level, name, form, get, Set::Kernel(kernel_level, kernel_name))
+    row(
+        level,
+        name,
+        form,
+        get,
+        Set::Kernel(kernel_level, kernel_name),
+    )
 }
 
 /// A switch that only [`OptionState`] knows.
@@ -190,7 +202,12 @@ mod tests {
     fn an_option_stands_in_one_row() {
         let mut seen = HashSet::new();
         for row in TABLE {
-            assert!(seen.insert((row.level, row.name)), "{:#x}/{:#x}", row.level, row.name);
+            assert!(
+                seen.insert((row.level, row.name)),
+                "{:#x}/{:#x}",
+                row.level,
+                row.name
+            );
         }
     }
 

@@ -29,7 +29,11 @@ impl Form {
         let len = value.len().min(4);
         bytes[..len].copy_from_slice(&value[..len]);
         let number = u32::from_le_bytes(bytes);
-        Ok(if self == Self::Flag { u32::from(number != 0) } else { number })
+        Ok(if self == Self::Flag {
+            u32::from(number != 0)
+        } else {
+            number
+        })
     }
 
     /// Writes the value that `getsockopt` returns: a `DWORD` where there is room for one.
@@ -57,7 +61,9 @@ pub(super) fn structure<const N: usize>(value: &[u8]) -> Result<&[u8; N], Error>
 
 /// Writes a structure for `getsockopt`.
 pub(super) fn write_bytes(bytes: &[u8], out: &mut [u8]) -> Result<usize, Error> {
-    out.get_mut(..bytes.len()).ok_or(FAULT)?.copy_from_slice(bytes);
+    out.get_mut(..bytes.len())
+        .ok_or(FAULT)?
+        .copy_from_slice(bytes);
     Ok(bytes.len())
 }
 
