@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -28,6 +29,8 @@ impl Server {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            // Ctrl+C in the terminal is for us; we stop the server.
+            .process_group(0)
             .spawn()?;
         let output = child.stdout.take().expect("the output is piped");
         let port = match read_port(output).recv_timeout(patience) {

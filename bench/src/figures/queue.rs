@@ -1,0 +1,71 @@
+//! The completion port as a queue: packets posted and taken, beside a mutex with a condition variable.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use tawny_loadgen::Quartiles;
+
+use super::Bench;
+use crate::results::Figure;
+
+const ROUNDS: usize = 15;
+const PACKETS: &str = "1000000";
+
+/// Measured nanoseconds by name, one entry per round.
+type Samples = BTreeMap<String, Vec<f64>>;
+
+/// Runs both programs in turn and adds the figures.
+pub fn run(bench: &mut Bench) -> io::Result<()> {
+    let port = bench.programs.windows("c/port_micro.c")?;
+    let mutex = bench.programs.linux("c/mutex_queue.c")?;
+    let (mut ports, mut mutexes) = (Samples::new(), Samples::new());
+    for _ in 0..if bench.quick { 3 } else { ROUNDS } {
+        sample(&port, &mut ports)?;
+        sample(&mutex, &mut mutexes)?;
+    }
+    let median = |samples: &Samples, name: &str| {
+        Quartiles::of(samples.get(name).into_iter().flatten().copied())
+    };
+    let plain = median(&mutexes, "post_get").map_or(f64::NAN, |q| q.median);
+    bench.add(
+        Figure::new("post and get on one thread")
+            .quartiles(median(&ports, "post_get"), "ns")
+            .at_most(45.0)
+            .note(format!("mutex queue: {plain:.1} ns")),
+    );
+    bench.add(
+        Figure::new("post and get on one thread, 16 at once")
+            .quartiles(median(&ports, "post_get_batch"), "ns"),
+    );
+    let pairs = ports["two_to_two"].iter().zip(&mutexes["two_to_two"]);
+    bench.add(
+        Figure::new("2 producers to 2 consumers / mutex queue")
+            .quartiles(Quartiles::of(pairs.map(|(a, b)| a / b)), "")
+            .at_most(1.0)
+            .note(format!(
+                "{:.0} ns, mutex queue: {:.0} ns",
+                median(&ports, "two_to_two").map_or(f64::NAN, |q| q.median),
+                median(&mutexes, "two_to_two").map_or(f64::NAN, |q| q.median)
+            )),
+    );
+    Ok(())
+}
+
+/// Runs `program` once and adds the values it prints to `samples`.
+fn sample(program: &Path, samples: &mut Samples) -> io::Result<()> {
+    let output = Command::new(program).arg(PACKETS).output()?;
+    if !output.status.success() {
+        let told = String::from_utf8_lossy(&output.stderr);
+        return Err(io::Error::other(format!("{}: {told}", program.display())));
+    }
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        if let Some((name, value)) = line.split_once(' ')
+            && let Ok(value) = value.trim().parse()
+        {
+            samples.entry(name.to_owned()).or_default().push(value);
+        }
+    }
+    Ok(())
+}
