@@ -16,11 +16,11 @@
 
 #if __SIZEOF_LONG__ > 4
 
-/* `size` is that of the type `argp` points to, `room` what the compiler knows of the object, or (size_t)-1. */
-TAWNY_INLINE int tawny_ioctlsocket(SOCKET s, long cmd, void *argp, size_t size, size_t room)
+/* `wide`: argp points to a long. `room`: what the compiler knows of the object behind it, or (size_t)-1. */
+TAWNY_INLINE int tawny_wide_ioctlsocket(SOCKET s, long cmd, void *argp, int wide, size_t room)
 {
     const int result = ioctlsocket(s, cmd, (u_long *)argp);
-    if (result == 0 && ((u_long)cmd & IOC_OUT) != 0 && size == sizeof(long) && room >= sizeof(long))
+    if (result == 0 && wide && ((u_long)cmd & IOC_OUT) != 0 && room >= sizeof(long))
         __builtin_memset((char *)argp + sizeof(u_long), 0, sizeof(long) - sizeof(u_long));
     return result;
 }
@@ -39,17 +39,19 @@ template <class T>
 __attribute__((__always_inline__)) inline typename tawny_ioctl_argument<T>::result ioctlsocket(SOCKET s, long cmd,
                                                                                                T *argp)
 {
-    return tawny_ioctlsocket(s, cmd, argp, sizeof(T), __builtin_object_size(argp, 0));
+    return tawny_wide_ioctlsocket(s, cmd, argp, sizeof(T) == sizeof(long), __builtin_object_size(argp, 1));
 }
 
 }
 
 #else
 
-/* The conditional turns a plain 0 into a pointer. */
-#define ioctlsocket(s, cmd, argp)                                                        \
-    tawny_ioctlsocket((s), (cmd), (void *)(argp), sizeof(*(1 ? (argp) : (void *)0)),     \
-                      __builtin_object_size((void *)(argp), 0))
+/* The conditional makes a plain 0 a pointer. */
+#define TAWNY_IS_POINTER_TO(type, argp) __builtin_types_compatible_p(__typeof__(1 ? (argp) : (void *)0), type *)
+#define ioctlsocket(s, cmd, argp)                                                                       \
+    tawny_wide_ioctlsocket((s), (cmd), (void *)(argp),                                                  \
+                           TAWNY_IS_POINTER_TO(long, argp) || TAWNY_IS_POINTER_TO(unsigned long, argp), \
+                           __builtin_object_size((void *)(argp), 1))
 
 #endif
 

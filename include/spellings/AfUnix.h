@@ -1,0 +1,2 @@
+/* afunix.h under another spelling. */
+#include <afunix.h>

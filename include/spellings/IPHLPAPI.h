@@ -1,0 +1,2 @@
+/* iphlpapi.h under another spelling. */
+#include <iphlpapi.h>

@@ -1,0 +1,2 @@
+/* icmpapi.h under another spelling. */
+#include <icmpapi.h>

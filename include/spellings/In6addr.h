@@ -1,0 +1,2 @@
+/* in6addr.h under another spelling. */
+#include <in6addr.h>

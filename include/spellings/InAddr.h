@@ -1,0 +1,2 @@
+/* inaddr.h under another spelling. */
+#include <inaddr.h>

@@ -1,0 +1,2 @@
+/* ip2string.h under another spelling. */
+#include <ip2string.h>

@@ -1,0 +1,2 @@
+/* ipexport.h under another spelling. */
+#include <ipexport.h>

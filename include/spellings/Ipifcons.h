@@ -1,0 +1,2 @@
+/* ipifcons.h under another spelling. */
+#include <ipifcons.h>

@@ -1,0 +1,2 @@
+/* iptypes.h under another spelling. */
+#include <iptypes.h>

@@ -1,0 +1,2 @@
+/* mstcpip.h under another spelling. */
+#include <mstcpip.h>

@@ -1,0 +1,2 @@
+/* mswsockdef.h under another spelling. */
+#include <mswsockdef.h>

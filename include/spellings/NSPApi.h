@@ -1,0 +1,2 @@
+/* nspapi.h under another spelling. */
+#include <nspapi.h>

@@ -1,0 +1,2 @@
+/* netioapi.h under another spelling. */
+#include <netioapi.h>

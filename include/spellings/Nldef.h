@@ -1,0 +1,2 @@
+/* nldef.h under another spelling. */
+#include <nldef.h>

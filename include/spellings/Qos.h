@@ -1,0 +1,2 @@
+/* qos.h under another spelling. */
+#include <qos.h>

@@ -1,0 +1,2 @@
+/* svcguid.h under another spelling. */
+#include <svcguid.h>

@@ -1,0 +1,2 @@
+/* ws2def.h under another spelling. */
+#include <ws2def.h>

@@ -1,0 +1,2 @@
+/* wsipx.h under another spelling. */
+#include <wsipx.h>

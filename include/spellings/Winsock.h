@@ -1,0 +1,2 @@
+/* winsock.h under another spelling. */
+#include <winsock.h>

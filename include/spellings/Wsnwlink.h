@@ -1,0 +1,2 @@
+/* wsnwlink.h under another spelling. */
+#include <wsnwlink.h>

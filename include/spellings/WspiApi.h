@@ -1,0 +1,2 @@
+/* wspiapi.h under another spelling. */
+#include <wspiapi.h>
