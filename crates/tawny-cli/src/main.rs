@@ -29,6 +29,9 @@ enum Command {
     Run(run::Args),
     /// Compile and run the sample completion-port server under load, beside a raw epoll server
     Demo(demo::Args),
+    /// The demo's raw epoll server
+    #[command(hide = true)]
+    EpollEcho(demo::Peer),
     /// Show what this machine offers: kernel, limits, compilers, what is allowed
     Doctor,
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Cxx(args) => driver::run(args, driver::FrontEnd::Cxx),
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::EpollEcho(peer) => demo::serve_epoll(&peer),
         Command::Doctor => doctor::run(),
     }
 }
