@@ -12,10 +12,18 @@ use sha2::{Digest, Sha256};
 const UNUSED_AFTER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Collects everything that an entry depends on.
-#[derive(Default)]
 pub struct Key(Sha256);
 
 impl Key {
+    /// A key of what this very build of the tool makes.
+    pub fn new() -> Self {
+        let key = Self(Sha256::new());
+        match std::env::current_exe() {
+            Ok(tool) => key.file_identity(&tool),
+            Err(_) => key,
+        }
+    }
+
     /// Adds one part. Parts do not run into each other.
     pub fn part(mut self, bytes: impl AsRef<[u8]>) -> Self {
         let bytes = bytes.as_ref();
@@ -109,12 +117,9 @@ mod tests {
     #[test]
     fn parts_do_not_run_into_each_other() {
         assert_ne!(
-            Key::default().part("ab").part("c").name(),
-            Key::default().part("a").part("bc").name()
+            Key::new().part("ab").part("c").name(),
+            Key::new().part("a").part("bc").name()
         );
-        assert_eq!(
-            Key::default().part("ab").name(),
-            Key::default().part("ab").name()
-        );
+        assert_eq!(Key::new().part("ab").name(), Key::new().part("ab").name());
     }
 }

@@ -75,7 +75,7 @@ fn prepare(arguments: Vec<OsString>) -> Result<(PathBuf, Vec<OsString>), Failure
     let line = CommandLine::parse(for_compiler);
     let command = driver::plan(&line, FrontEnd::C)?;
     let home = Home::find()?;
-    let mut key = Key::default()
+    let mut key = Key::new()
         .file_identity(&command.program)
         .file_identity(&home.static_library)
         .file_identity(&home.shared_library)

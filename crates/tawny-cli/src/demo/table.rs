@@ -4,97 +4,82 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::Args;
-use super::contest::{Results, ServerResult};
+use super::contest::{Ratios, Results, ServerResult};
 use super::program::Program;
+
+/// One line of the table.
+struct Measure {
+    label: &'static str,
+    value: fn(&ServerResult) -> f64,
+    show: fn(f64) -> String,
+    /// The ratio, where it is known better than as that of the two values.
+    ratio: Option<f64>,
+}
+
+fn measures(ratios: &Ratios) -> [Measure; 6] {
+    let measure = |label, value, show, ratio| Measure {
+        label,
+        value,
+        show,
+        ratio,
+    };
+    let exact = |value| format!("{value:.3}");
+    [
+        measure("messages/s", |s| s.rate, grouped, ratios.rate),
+        measure("latency p50, µs", |s| micros(s.p50), rounded, ratios.p50),
+        measure("latency p99, µs", |s| micros(s.p99), rounded, ratios.p99),
+        measure("latency p99.9, µs", |s| micros(s.p999), rounded, None),
+        measure("server CPU, µs/message", |s| s.cpu, exact, ratios.cpu),
+        measure(
+            "memory per connection, B",
+            |s| s.memory.unwrap_or(f64::NAN),
+            grouped,
+            None,
+        ),
+    ]
+}
 
 /// The whole of what the demo prints at its end.
 pub fn render(args: &Args, program: &Program, results: &Results) -> String {
     let mut text = headline(args, program);
     let names = results.servers.iter().map(|server| {
-        let is_windows = server.name == program.source;
-        format!(
-            "{}{}",
-            server.name,
-            if is_windows { " on Tawny" } else { "" }
-        )
+        let windows = server.name == program.source;
+        format!("{}{}", server.name, if windows { " on Tawny" } else { "" })
     });
     let last = (results.servers.len() > 1).then(|| "ratio".to_owned());
     row(&mut text, "", names.chain(last));
-    line(
-        &mut text,
-        results,
-        "messages/s",
-        |s| grouped(s.rate),
-        |s| s.rate,
-        results.ratios.rate,
-    );
-    for (label, quantile, ratio) in [
-        (
-            "latency p50, µs",
-            (|s| s.p50) as fn(&ServerResult) -> Duration,
-            results.ratios.p50,
-        ),
-        ("latency p99, µs", |s| s.p99, results.ratios.p99),
-        ("latency p99.9, µs", |s| s.p999, None),
-    ] {
-        let microseconds = |s: &ServerResult| quantile(s).as_secs_f64() * 1e6;
-        line(
-            &mut text,
-            results,
-            label,
-            |s| rounded(microseconds(s)),
-            microseconds,
-            ratio,
-        );
+    for measure in measures(&results.ratios) {
+        line(&mut text, &results.servers, &measure);
     }
-    line(
-        &mut text,
-        results,
-        "server CPU, µs/message",
-        |s| format!("{:.3}", s.cpu),
-        |s| s.cpu,
-        results.ratios.cpu,
-    );
-    let memory = |s: &ServerResult| s.memory.unwrap_or(f64::NAN);
-    line(
-        &mut text,
-        results,
-        "memory per connection, B",
-        |s| grouped(memory(s)),
-        memory,
-        None,
-    );
+    text.push('\n');
+    text + &verdict(results)
+}
 
+/// Whether all was well, and how it was measured.
+fn verdict(results: &Results) -> String {
     let messages: u64 = results.servers.iter().map(|s| s.messages).sum();
     let bytes: u64 = results.servers.iter().map(|s| s.bytes).sum();
     let (messages, bytes) = (grouped(messages as f64), grouped(bytes as f64));
-    match &results.problems[..] {
-        [] => {
-            let _ = writeln!(
-                text,
-                "\n{messages} messages; each of the {bytes} echoed bytes was checked, none was wrong."
-            );
-        }
-        problems => {
-            let _ = writeln!(
-                text,
-                "\n{messages} messages, {bytes} bytes echoed and checked. What went wrong:"
-            );
-            for problem in problems {
-                let _ = writeln!(text, "  {problem}");
-            }
-        }
-    }
+    let mut text = match &results.problems[..] {
+        [] => format!(
+            "{messages} messages; each of the {bytes} echoed bytes was checked, none was wrong.\n"
+        ),
+        problems => format!(
+            "{messages} messages, {bytes} bytes echoed and checked. What went wrong:\n  {}\n",
+            problems.join("\n  ")
+        ),
+    };
     if results.servers.len() > 1 {
-        let how = match results.alternating {
+        text += match results.alternating {
             true => {
-                "Both servers were up at once and loaded in turn, in short slices; ratios are medians over\npairs of slices."
+                "Both servers were up at once and loaded in turn, in short slices; ratios are medians\n\
+                 over pairs of slices.\n"
             }
             false => {
-                "There are not enough descriptors for both servers at once (ulimit -Hn): they ran one after\nthe other, so noise of the machine is in the ratios."
+                "There are not enough descriptors for both servers at once (ulimit -Hn): they ran one\n\
+                 after the other, so noise of the machine is in the ratios.\n"
             }
         };
-        let _ = writeln!(text, "{how}");
     }
     text
 }
@@ -117,18 +102,11 @@ fn plural(count: u32) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// One measure of all servers, and its ratio: `ratio` if it is known, else the values' own.
-fn line(
-    text: &mut String,
-    results: &Results,
-    label: &str,
-    show: impl Fn(&ServerResult) -> String,
-    value: impl Fn(&ServerResult) -> f64,
-    ratio: Option<f64>,
-) {
-    let ratio = match &results.servers[..] {
+fn line(text: &mut String, servers: &[ServerResult], measure: &Measure) {
+    let ratio = match servers {
         [own, peer] => {
-            let ratio = ratio.unwrap_or_else(|| value(own) / value(peer));
+            let value = measure.value;
+            let ratio = measure.ratio.unwrap_or_else(|| value(own) / value(peer));
             Some(match ratio.is_finite() {
                 true => format!("{ratio:.2}"),
                 false => "-".to_owned(),
@@ -136,7 +114,12 @@ fn line(
         }
         _ => None,
     };
-    row(text, label, results.servers.iter().map(show).chain(ratio));
+    let values = servers.iter().map(|s| (measure.show)((measure.value)(s)));
+    row(text, measure.label, values.chain(ratio));
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
 }
 
 fn row(text: &mut String, label: &str, cells: impl IntoIterator<Item = String>) {

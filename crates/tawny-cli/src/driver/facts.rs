@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::{Lexer, Token};
+use super::seh;
 
 /// An `#include` line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Facts {
     pub void_main: bool,
     /// It has an entry point that is not `main`.
     pub other_entry: bool,
+    /// It handles structured exceptions (`__try`).
+    pub seh: bool,
 }
 
 /// Names whose use means that the program's wide characters are Windows' wide characters.
@@ -62,6 +65,7 @@ impl Facts {
                 Token::Word(word) => {
                     facts.wide |= WIDE_WORDS.contains(&word);
                     facts.other_entry |= OTHER_ENTRIES.contains(&word);
+                    facts.seh |= seh::HANDLER_WORDS.contains(&word);
                 }
                 Token::Literal { wide } => facts.wide |= wide,
                 Token::Include { name, quoted, at } => {
@@ -71,7 +75,7 @@ impl Facts {
                         at,
                     });
                 }
-                Token::Punctuation(_) => {}
+                Token::Directive { .. } | Token::Punctuation(_) => {}
             }
         }
         facts

@@ -17,6 +17,9 @@ pub enum Token<'a> {
         quoted: bool,
         at: Range<usize>,
     },
+    /// The name of any other directive, and where its line ends, splices counted in. The words of
+    /// the line follow as tokens of their own.
+    Directive { name: &'a str, end: usize },
     /// Any other character.
     Punctuation(char),
 }
@@ -40,6 +43,17 @@ impl<'a> Lexer<'a> {
 
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
+    }
+
+    /// Where the next token begins.
+    pub fn position(&mut self) -> usize {
+        self.skip_blank();
+        self.at
+    }
+
+    /// Where the last token ended.
+    pub fn end(&self) -> usize {
+        self.at
     }
 
     /// Steps over white space, line splices and comments.
@@ -66,17 +80,26 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// At a `#` that begins a line: the file name of an `#include`, else nothing is consumed but
-    /// the `#`.
-    fn directive(&mut self) -> Option<Token<'a>> {
+    /// At a `#` that begins a line.
+    fn directive(&mut self) -> Token<'a> {
+        let end = self.at + spliced_line_end(self.rest());
         self.at += 1;
         let line = &self.rest()[..line_end(self.rest())];
         let word = line.trim_start();
-        let body = word
-            .strip_prefix("include_next")
-            .or_else(|| word.strip_prefix("include"))
-            .or_else(|| word.strip_prefix("import"))?
-            .trim_start();
+        let name = &word[..word.find(|c: char| !is_word(c)).unwrap_or(word.len())];
+        self.at += line.len() - word.len() + name.len();
+        let included = if matches!(name, "include" | "include_next" | "import") {
+            self.included()
+        } else {
+            None
+        };
+        included.unwrap_or(Token::Directive { name, end })
+    }
+
+    /// Behind `#include`: the name between its delimiters.
+    fn included(&mut self) -> Option<Token<'a>> {
+        let line = &self.rest()[..line_end(self.rest())];
+        let body = line.trim_start();
         let close = match body.chars().next()? {
             '"' => '"',
             '<' => '>',
@@ -85,8 +108,9 @@ impl<'a> Lexer<'a> {
         let length = body[1..].find(close)? + 2;
         let start = self.at + (line.len() - body.len());
         self.at = start + length;
+        let name = &self.text[start + 1..start + length - 1];
         Some(Token::Include {
-            name: &self.text[start + 1..start + length - 1],
+            name,
             quoted: close == '"',
             at: start..start + length,
         })
@@ -154,10 +178,7 @@ impl<'a> Iterator for Lexer<'a> {
             let first = self.rest().chars().next()?;
             let begins_line = std::mem::take(&mut self.at_line_start);
             return Some(match first {
-                '#' if begins_line => match self.directive() {
-                    Some(include) => include,
-                    None => continue,
-                },
+                '#' if begins_line => self.directive(),
                 '"' | '\'' => {
                     self.skip_literal();
                     Token::Literal { wide: false }
@@ -185,6 +206,15 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
+/// The end of a line that may go on behind backslashes.
+fn spliced_line_end(text: &str) -> usize {
+    let mut end = line_end(text);
+    while text[..end].trim_end_matches('\r').ends_with('\\') && end < text.len() {
+        end += 1 + line_end(&text[end + 1..]);
+    }
+    end
+}
+
 fn line_end(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
 }
@@ -209,7 +239,7 @@ mod tests {
             ["a", "c", "e", "i"]
         );
         assert_eq!(words("R\"x( no \" )x\" yes"), ["yes"]);
-        assert_eq!(words("#error don't\nnext"), ["error", "don", "next"]);
+        assert_eq!(words("#error don't\nnext"), ["don", "next"]);
         assert_eq!(words("/* never closed"), Vec::<&str>::new());
     }
 

@@ -15,6 +15,7 @@ mod lexer;
 mod plan;
 mod response;
 mod runtime;
+mod seh;
 mod shadow;
 mod survey;
 mod toolchain;

@@ -63,7 +63,7 @@ pub fn plan(line: &CommandLine, front_end: FrontEnd) -> Result<Command, Error> {
 
     let home = Home::find()?;
     let survey = Survey::of(&sources(line), &search_path(line, &home))?;
-    let shadow = Shadow::of(&survey)?;
+    let shadow = Shadow::of(&survey, &|path| is_cxx(line, front_end, has_cxx, path))?;
     let compiles = line
         .inputs()
         .any(|(_, language)| matches!(language, Language::C | Language::Cxx));
@@ -87,6 +87,14 @@ pub fn plan(line: &CommandLine, front_end: FrontEnd) -> Result<Command, Error> {
         arguments,
         files: survey.nodes.into_keys().collect(),
     })
+}
+
+/// True if a file is compiled as C++. A header is, if anything in the command is.
+fn is_cxx(line: &CommandLine, front_end: FrontEnd, has_cxx: bool, path: &Path) -> bool {
+    match line.inputs().find(|(input, _)| input.as_path() == path) {
+        Some((_, language)) => language == Language::Cxx || front_end == FrontEnd::Cxx,
+        None => has_cxx || front_end == FrontEnd::Cxx,
+    }
 }
 
 /// The inputs that can be read beforehand. Others (standard input, missing files) are the
@@ -181,6 +189,9 @@ fn header_options(home: &Home, shadow: &Shadow, survey: &Survey) -> Vec<OsString
         pair("-include", home.include.join("tawny/void_main.h"));
     }
     pair("-include", home.include.join("tawny/prelude.h"));
+    if survey.seh {
+        pair("-include", home.include.join("tawny/seh.h"));
+    }
     options
 }
 

@@ -3,6 +3,7 @@
 //!
 //! - `start.c`: a `main` for programs that begin at `wmain`, `WinMain` or `wWinMain`;
 //! - `wrap_main.c`: exit status 0 for programs whose `main` returns nothing;
+//! - `seh.c`: structured exception handling;
 //! - `shortwchar.c`: libc's wide functions for a 16-bit `wchar_t`.
 
 use std::ffi::{OsStr, OsString};
@@ -36,6 +37,11 @@ const PARTS: &[Part] = &[
         archive: "runtime.a",
     },
     Part {
+        source: "seh.c",
+        options: &["-include", "tawny/prelude.h"],
+        archive: "runtime.a",
+    },
+    Part {
         source: "shortwchar.c",
         options: &["-fshort-wchar", "-fno-builtin"],
         archive: "runtime.a",
@@ -45,6 +51,8 @@ const COMMON: &[&str] = &["-O2", "-fPIC", "-w"];
 
 /// The symbol that `tawny/void_main.h` leaves in an object whose entry point returns nothing.
 const VOID_MAIN: &str = "tawny_main_returns_void";
+/// The symbol that an object with `__try` refers to.
+const SEH: &str = "tawny_seh_push";
 /// Symbols of objects that begin elsewhere than at `main`.
 const OTHER_ENTRIES: &[&str] = &["wmain", "WinMain", "_Z4main"];
 
@@ -64,6 +72,9 @@ pub fn link_inputs(
     let objects = Objects::of(line);
     let entry = built(line, compiler, home)?;
     let mut inputs: Vec<OsString> = vec![entry.join("runtime.a").into()];
+    if survey.seh || objects.mention(&[SEH]) {
+        inputs.insert(0, "-Wl,--wrap=tawny_RaiseException".into());
+    }
     if !line.makes_shared_library {
         if survey.void_main || objects.mention(&[VOID_MAIN]) {
             inputs.insert(0, "-Wl,--wrap=main".into());
@@ -78,7 +89,7 @@ pub fn link_inputs(
 /// The directory of the archives, filled if it is not in the cache.
 fn built(line: &CommandLine, compiler: &Compiler, home: &Home) -> Result<PathBuf, Error> {
     let target = target_options(line);
-    let mut key = Key::default()
+    let mut key = Key::new()
         .file_identity(&compiler.program)
         .part(format!("{:?} {target:?}", compiler.arguments));
     for part in parts(home) {

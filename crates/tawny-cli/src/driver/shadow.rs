@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::encoding::{Encoding, encode};
+use super::seh;
 use super::survey::{Node, Resolved, Survey, Target};
 use crate::cache::{self, Key};
 
@@ -26,9 +27,12 @@ pub struct Shadow {
 /// Spelled name and kind (true: quoted) of an `#include` that needs help, and its meaning.
 type Forwards<'a> = BTreeMap<(bool, &'a str), &'a Target>;
 
+type IsCxx<'a> = &'a dyn Fn(&Path) -> bool;
+
 impl Shadow {
     /// Makes what the survey shows to be needed; nothing, for most programs.
-    pub fn of(survey: &Survey) -> io::Result<Self> {
+    /// `is_cxx` says which files are compiled as C++.
+    pub fn of(survey: &Survey, is_cxx: IsCxx) -> io::Result<Self> {
         let rewritten = must_be_rewritten(survey);
         let plain = survey
             .nodes
@@ -43,7 +47,7 @@ impl Shadow {
         if forwards.is_empty() && rewritten.is_empty() {
             return Ok(Self::default());
         }
-        write(survey, &forwards, &rewritten)
+        write(survey, &forwards, &rewritten, is_cxx)
     }
 }
 
@@ -51,8 +55,8 @@ fn key(resolved: &Resolved) -> (bool, &str) {
     (resolved.include.quoted, &resolved.include.name)
 }
 
-/// Files whose text has to change: those in UTF-16, those in which a spelling means another file
-/// than elsewhere, and all that include one of these.
+/// Files whose text has to change: those in UTF-16, those with `__try`, those in which a spelling
+/// means another file than elsewhere, and all that include one of these.
 fn must_be_rewritten(survey: &Survey) -> BTreeSet<&Path> {
     let mut meanings = Forwards::new();
     for resolved in survey.nodes.values().flat_map(|node| &node.includes) {
@@ -70,7 +74,8 @@ fn must_be_rewritten(survey: &Survey) -> BTreeSet<&Path> {
         .nodes
         .iter()
         .filter(|(path, node)| {
-            node.encoding == Encoding::Utf16
+            node.seh
+                || node.encoding == Encoding::Utf16
                 || node.includes.iter().any(|resolved| misled(path, resolved))
         })
         .map(|(path, _)| path.as_path())
@@ -108,18 +113,22 @@ fn copy_names<'a>(rewritten: &BTreeSet<&'a Path>) -> BTreeMap<&'a Path, PathBuf>
     rewritten.iter().enumerate().map(place).collect()
 }
 
-fn write(survey: &Survey, forwards: &Forwards, rewritten: &BTreeSet<&Path>) -> io::Result<Shadow> {
+fn write(
+    survey: &Survey,
+    forwards: &Forwards,
+    rewritten: &BTreeSet<&Path>,
+    is_cxx: IsCxx,
+) -> io::Result<Shadow> {
     let copies = copy_names(rewritten);
     let directory = std::env::current_dir()?;
-    let mut key = Key::default()
-        .part(directory.as_os_str().as_encoded_bytes())
-        .part(env!("CARGO_PKG_VERSION"));
+    let mut key = Key::new().part(directory.as_os_str().as_encoded_bytes());
     for ((quoted, name), target) in forwards {
         key = key.part(format!("{quoted} {name} {target:?}"));
     }
     for path in rewritten {
         let node = &survey.nodes[*path];
         key = key
+            .part([u8::from(is_cxx(path))])
             .part(path.as_os_str().as_encoded_bytes())
             .part(&node.text)
             .part(format!("{:?}", node.includes));
@@ -137,7 +146,13 @@ fn write(survey: &Survey, forwards: &Forwards, rewritten: &BTreeSet<&Path>) -> i
         for (path, place) in &copies {
             create(
                 &draft.join(place),
-                &copy_of(path, &survey.nodes[*path], &copies, &directory),
+                &copy_of(
+                    path,
+                    &survey.nodes[*path],
+                    &copies,
+                    &directory,
+                    is_cxx(path),
+                ),
             )?;
         }
         Ok(())
@@ -197,6 +212,7 @@ fn copy_of(
     node: &Node,
     copies: &BTreeMap<&Path, PathBuf>,
     directory: &Path,
+    cxx: bool,
 ) -> Vec<u8> {
     let mut text = format!("#line 1 {}\n", quote(path));
     let mut done = if node.text.starts_with('\u{feff}') {
@@ -219,6 +235,9 @@ fn copy_of(
         done = resolved.include.at.end;
     }
     text.push_str(&node.text[done..]);
+    if node.seh {
+        text = seh::rewrite(&text, cxx);
+    }
     encode(&text, node.encoding)
 }
 

@@ -49,6 +49,8 @@ pub struct Node {
     pub encoding: Encoding,
     /// Its include lines.
     pub includes: Vec<Resolved>,
+    /// It handles structured exceptions.
+    pub seh: bool,
 }
 
 /// Everything that was found.
@@ -62,6 +64,8 @@ pub struct Survey {
     pub void_main: bool,
     /// Some source has an entry point that is not `main`.
     pub other_entry: bool,
+    /// Some file handles structured exceptions.
+    pub seh: bool,
 }
 
 impl Survey {
@@ -106,6 +110,7 @@ impl Survey {
         self.wide |= facts.wide;
         self.void_main |= facts.void_main;
         self.other_entry |= facts.other_entry;
+        self.seh |= facts.seh;
         let includes: Vec<_> = facts
             .includes
             .into_iter()
@@ -125,6 +130,7 @@ impl Survey {
                 text,
                 encoding,
                 includes,
+                seh: facts.seh,
             },
         );
     }

@@ -9,7 +9,11 @@ fn write(root: &Path, name: &str, bytes: impl AsRef<[u8]>) {
 
 fn shadow(root: &Path, sources: &[&str]) -> Shadow {
     let sources: Vec<_> = sources.iter().map(|source| root.join(source)).collect();
-    Shadow::of(&Survey::of(&sources, &SearchPath::default()).unwrap()).unwrap()
+    Shadow::of(
+        &Survey::of(&sources, &SearchPath::default()).unwrap(),
+        &|_| false,
+    )
+    .unwrap()
 }
 
 fn utf16(text: &str) -> Vec<u8> {
