@@ -3,6 +3,7 @@
 #include <winsock2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
 
