@@ -15,6 +15,7 @@ pub mod net;
 pub mod option;
 pub mod parker;
 pub mod poller;
+pub mod resolve;
 pub mod sync;
 pub mod table;
 pub mod thread_id;

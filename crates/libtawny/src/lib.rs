@@ -8,12 +8,24 @@
 )]
 
 mod boundary;
+pub mod errhandlingapi;
 pub mod heapapi;
 pub mod interlockedapi;
+pub mod fileapi;
+pub mod handleapi;
+pub mod ioapiset;
+pub mod mswsock;
+pub mod process;
 mod pointer;
 pub mod synchapi;
+pub mod fibersapi;
+pub mod minwinbase;
+pub mod processthreadsapi;
+pub mod profileapi;
+pub mod timezoneapi;
 mod text;
 pub mod types;
+mod variadic;
 pub mod winbase;
 pub mod winsock2;
 

@@ -28,3 +28,27 @@ pub struct WSABUF {
     pub len: u32,
     pub buf: *mut u8,
 }
+
+/// `OVERLAPPED`, which the core reads and writes.
+pub type OVERLAPPED = tawny::overlapped::OverlappedMemory;
+
+/// `OVERLAPPED_ENTRY`: a packet as `GetQueuedCompletionStatusEx` returns it.
+#[repr(C)]
+pub struct OVERLAPPED_ENTRY {
+    pub lpCompletionKey: usize,
+    pub lpOverlapped: *mut OVERLAPPED,
+    pub Internal: usize,
+    pub dwNumberOfBytesTransferred: DWORD,
+}
+
+/// `LPWSAOVERLAPPED_COMPLETION_ROUTINE`: error, bytes, operation, flags.
+pub type CompletionRoutine = Option<unsafe extern "C" fn(DWORD, DWORD, *mut OVERLAPPED, DWORD)>;
+
+/// The event's handle value in an OVERLAPPED of the caller.
+///
+/// # Safety
+/// `overlapped` must be valid for reads.
+pub(crate) unsafe fn event_of(overlapped: *const OVERLAPPED) -> usize {
+    // SAFETY: hEvent is the last of the structure's four words; promised by the caller.
+    unsafe { overlapped.cast::<usize>().add(3).read() }
+}

@@ -103,6 +103,12 @@ pub fn insert_another(object: Arc<dyn Object>) -> Result<Handle, Error> {
     inserted.map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
 }
 
+/// Gives `object` a handle whether or not it has any: for objects that live without, as threads do.
+pub fn insert_counted(object: Arc<dyn Object>) -> Result<Handle, Error> {
+    object.handles().0.fetch_add(1, Ordering::AcqRel);
+    TABLE.insert(object).map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
+}
+
 /// Closes `handle`; with the last one, the object.
 #[doc(alias = "CloseHandle")]
 pub fn close(handle: Handle) -> Result<(), Error> {

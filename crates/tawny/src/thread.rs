@@ -6,13 +6,14 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
-use tawny_engine::native_thread::{self, StartRoutine};
+use tawny_engine::native_thread;
+pub use tawny_engine::native_thread::StartRoutine;
 use tawny_engine::sync::Mutex;
 use tawny_engine::{Interrupt, Parker, Worker, thread_id};
 
 use crate::Error;
 use crate::apc::{Apc, ApcQueue};
-use crate::codes::{ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_FOUND};
+use crate::codes::{ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_FOUND};
 use crate::completion_port::CompletionPort;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::signal::{Reset, Signal};
@@ -149,6 +150,8 @@ pub struct Thread {
     /// How often it must be resumed before it starts, and where it waits for that.
     suspended: Mutex<u32>,
     resumed: Signal,
+    /// A handle that is the thread's own, closed when it ends.
+    own_handle: Mutex<Option<Handle>>,
 }
 
 impl Thread {
@@ -165,6 +168,7 @@ impl Thread {
             blocked: Mutex::new(None),
             suspended: Mutex::new(suspended),
             resumed: Signal::new(Reset::Manual, suspended == 0),
+            own_handle: Mutex::new(None),
         }
     }
 
@@ -265,6 +269,12 @@ impl Thread {
         Ok(())
     }
 
+    /// Makes `handle` the thread's own: it is closed when the thread ends.
+    #[doc(alias = "_beginthread")]
+    pub fn close_at_end(&self, handle: Handle) {
+        *self.own_handle.lock() = Some(handle);
+    }
+
     /// Says by what the blocking call that begins can be ended, `None` when it has ended.
     pub(crate) fn set_blocked(&self, by: Option<Arc<Interrupt>>) {
         *self.blocked.lock() = by;
@@ -279,6 +289,10 @@ impl Thread {
         self.exit_code.store(self.leaving_with.load(Ordering::Acquire), Ordering::Release);
         *self.parker.lock() = None;
         self.signal.set();
+        if let Some(handle) = self.own_handle.lock().take() {
+            // The program may have closed it in spite of the documentation.
+            let _ = object::close(handle);
+        }
     }
 }
 
@@ -297,6 +311,42 @@ impl Object for Thread {
         Some(&self.signal)
     }
 }
+
+/// The calling thread's identifier.
+#[doc(alias = "GetCurrentThreadId")]
+pub fn current_id() -> u32 {
+    thread_id::current()
+}
+
+/// A new handle of the calling thread.
+#[doc(alias = "DuplicateHandle")]
+pub fn open_current() -> Result<Handle, Error> {
+    object::insert_counted(Thread::current())
+}
+
+/// A new handle of the thread with this identifier.
+///
+/// # Errors
+/// `ERROR_INVALID_PARAMETER` when Tawny knows no such thread.
+#[doc(alias = "OpenThread")]
+pub fn open(id: u32) -> Result<Handle, Error> {
+    if id == current_id() {
+        return open_current();
+    }
+    let mut found = None;
+    object::for_each(|_, object| {
+        let object: Arc<dyn std::any::Any + Send + Sync> = Arc::clone(object) as _;
+        if let Ok(thread) = object.downcast::<Thread>()
+            && thread.id() == id
+        {
+            found = Some(thread);
+        }
+    });
+    object::insert_counted(found.ok_or(Error::new(ERROR_INVALID_PARAMETER))?)
+}
+
+/// Ends the calling thread, after [`leave_with`].
+pub use tawny_engine::native_thread::exit;
 
 /// Finds the thread that `handle` names.
 pub fn find(handle: Handle) -> Result<Arc<Thread>, Error> {

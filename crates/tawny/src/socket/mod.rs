@@ -11,6 +11,7 @@ mod connect;
 mod connect_ex;
 mod disconnect_ex;
 mod options;
+mod readiness;
 mod transfer;
 
 use std::fmt;
@@ -20,16 +21,18 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
 use tawny_engine::sync::Mutex;
-use tawny_engine::{Endpoint, Event, Interrupt, Side, Submitted, net, option};
+use tawny_engine::{Deadline, Endpoint, Event, Interrupt, Side, Submitted, net, option};
 
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
+pub use connect::Shutdown;
 pub use transfer::{Flags, RecvFrom};
 
 use crate::Error;
 use crate::address::{AF_INET, AF_INET6};
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
+use crate::overlapped::Overlapped;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::reactor;
 use crate::request::{File, Notice, Outcome, Request, Target};
@@ -37,6 +40,7 @@ use crate::signal::{Reset, Signal};
 use crate::socket_option::OptionState;
 use crate::status::Status;
 use crate::thread::CLOSED;
+use crate::wait::{self, Waited};
 use call::Call;
 
 /// What kind of socket it is.
@@ -230,6 +234,35 @@ impl Socket {
                 Ok(Issued::Done(outcome.bytes))
             }
             Submitted::Finished(outcome) | Submitted::Refused(outcome) => Err(outcome.status.to_wsa()),
+        }
+    }
+
+    /// Announces an operation that had nothing to wait for.
+    pub fn announce(&self, bytes: u32, overlapped: Overlapped, notice: Notice) -> Issued {
+        let call = Call::Send { flags: 0 };
+        let request = Self::request(call, tawny_engine::Buffers::empty(), Target::Caller(overlapped), notice);
+        request.begin(self);
+        request.complete(self, Outcome::success(bytes as usize), true);
+        Issued::Done(bytes)
+    }
+
+    /// Waits on the socket's own signal until `done`, or as [`crate::wait::wait_any`].
+    pub fn wait_for_completion(
+        &self,
+        deadline: Deadline,
+        alertable: bool,
+        done: impl Fn() -> bool,
+    ) -> Waited {
+        loop {
+            let waited = wait::wait_signal(&self.signal, deadline, alertable);
+            if waited != Waited::Object(0) || done() {
+                return waited;
+            }
+            // It was another operation's end. One that ends now sets the signal again.
+            self.signal.reset();
+            if done() {
+                return waited;
+            }
         }
     }
 

@@ -104,4 +104,27 @@ impl Socket {
         }
         net::at_mark(self.open()?.as_fd()).map_err(from_io)
     }
+
+    /// Keep-alive probes: after so many milliseconds of silence, and then at this interval. The
+    /// kernel counts in seconds, of which there is at least one.
+    ///
+    /// # Errors
+    /// `WSAEINVAL`, `WSAENOPROTOOPT` for other than streams.
+    #[doc(alias = "SIO_KEEPALIVE_VALS")]
+    pub fn set_keep_alive(&self, on: bool, idle: u32, interval: u32) -> Result<(), Error> {
+        if self.kind != super::Kind::Stream {
+            return Err(Error::new(WSAENOPROTOOPT));
+        }
+        let fd = self.open()?;
+        let seconds = |milliseconds: u32| milliseconds.div_ceil(1000).clamp(1, 32_767) as i32;
+        let set = |level, name, value| {
+            tawny_engine::option::set_int(fd.as_fd(), level, name, value).map_err(from_io)
+        };
+        set(libc::SOL_SOCKET, libc::SO_KEEPALIVE, on.into())?;
+        if on {
+            set(libc::IPPROTO_TCP, libc::TCP_KEEPIDLE, seconds(idle))?;
+            set(libc::IPPROTO_TCP, libc::TCP_KEEPINTVL, seconds(interval))?;
+        }
+        Ok(())
+    }
 }

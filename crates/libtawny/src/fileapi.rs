@@ -1,0 +1,126 @@
+//! fileapi.h: ReadFile and WriteFile, on sockets as on any other file.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/fileapi/>
+
+use std::ffi::c_void;
+
+use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, WSA_INVALID_HANDLE};
+use tawny::object::{self, Found};
+use tawny::socket::{Flags, Issued, Socket};
+use tawny::{Buffers, Error};
+
+use crate::boundary::guard;
+use crate::ioapiset::handle;
+use crate::pointer::give;
+use crate::types::*;
+use crate::winsock2::arguments::operation;
+
+fn find(file: HANDLE) -> Result<Found<Socket>, Error> {
+    object::find(handle(file)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+}
+
+/// # Safety
+/// `start` is NULL or valid for `len` bytes until the operation has ended.
+unsafe fn memory(start: *mut c_void, len: DWORD) -> Result<Buffers, Error> {
+    if start.is_null() && len != 0 {
+        return Err(Error::new(ERROR_INVALID_PARAMETER));
+    }
+    // SAFETY: promised by the caller.
+    Ok(unsafe { Buffers::from_raw([(start.cast(), len as usize)].into_iter()) })
+}
+
+/// # Safety
+/// A non-NULL `count` must be valid for writes.
+unsafe fn issued(result: Result<Issued, Error>, count: *mut DWORD) -> Result<BOOL, Error> {
+    match result? {
+        Issued::Done(bytes) => {
+            // SAFETY: promised by the caller.
+            unsafe { give(count, bytes) };
+            Ok(TRUE)
+        }
+        Issued::Pending => Err(Error::new(ERROR_IO_PENDING)),
+    }
+}
+
+/// A file's name for an error that Winsock has its own for.
+fn file_error(error: Error) -> Error {
+    match error.code() {
+        WSA_INVALID_HANDLE => Error::new(ERROR_INVALID_HANDLE),
+        _ => error,
+    }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-readfile>
+///
+/// # Safety
+/// As the page says: all memory must stay valid until the operation has ended.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_ReadFile(
+    file: HANDLE,
+    buffer: *mut c_void,
+    len: DWORD,
+    read: *mut DWORD,
+    overlapped: *mut OVERLAPPED,
+) -> BOOL {
+    guard(FALSE, || {
+        let socket = find(file)?;
+        // SAFETY: promised by the caller.
+        unsafe {
+            let room = memory(buffer, len)?;
+            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)? else {
+                let received = socket.receive_now(room, Flags::empty())?;
+                give(read, received.bytes as DWORD);
+                return Ok(TRUE);
+            };
+            let flags = Flags::empty();
+            issued(socket.receive_overlapped(room, flags, None, overlapped, notice), read)
+        }
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-writefile>
+///
+/// # Safety
+/// As the page says: all memory must stay valid until the operation has ended.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_WriteFile(
+    file: HANDLE,
+    buffer: *const c_void,
+    len: DWORD,
+    written: *mut DWORD,
+    overlapped: *mut OVERLAPPED,
+) -> BOOL {
+    guard(FALSE, || {
+        let socket = find(file)?;
+        // SAFETY: promised by the caller.
+        unsafe {
+            let data = memory(buffer.cast_mut(), len)?;
+            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)? else {
+                give(written, socket.send_now(data, Flags::empty(), None)? as DWORD);
+                return Ok(TRUE);
+            };
+            let flags = Flags::empty();
+            issued(socket.send_overlapped(data, flags, None, overlapped, notice), written)
+        }
+    })
+}
+
+const FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: u8 = 1;
+const FILE_SKIP_SET_EVENT_ON_HANDLE: u8 = 2;
+
+/// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setfilecompletionnotificationmodes>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_SetFileCompletionNotificationModes(file: HANDLE, modes: u8) -> BOOL {
+    guard(FALSE, || {
+        let known = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;
+        let socket = find(file)?;
+        if modes & !known != 0 {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        socket.set_notification_modes(
+            modes & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS != 0,
+            modes & FILE_SKIP_SET_EVENT_ON_HANDLE != 0,
+        );
+        Ok(TRUE)
+    })
+}

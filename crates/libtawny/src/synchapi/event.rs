@@ -1,0 +1,170 @@
+//! Events: CreateEvent, OpenEvent, SetEvent, ResetEvent, PulseEvent.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventw>
+
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use tawny::codes::{ERROR_ALREADY_EXISTS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_SUCCESS};
+use tawny::event::Event;
+use tawny::object::{self, Found};
+use tawny::signal::Reset;
+use tawny::thread::set_last_error;
+use tawny::{Error, named};
+
+use crate::boundary::guard;
+use crate::ioapiset::handle;
+use crate::text::{self, Unit};
+use crate::types::*;
+
+fn find(event: HANDLE) -> Result<Found<Event>, Error> {
+    object::find(handle(event)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+}
+
+/// Makes or opens an object; the last error tells which.
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+pub(super) unsafe fn create_named<T: object::Object, U: Unit>(
+    name: *const U,
+    make: impl FnOnce() -> Arc<T>,
+) -> HANDLE {
+    guard(std::ptr::null_mut(), || {
+        // SAFETY: promised by the caller.
+        let name = unsafe { text::read(name) };
+        let (handle, existed) = named::create(name.as_deref(), make)?;
+        set_last_error(if existed { ERROR_ALREADY_EXISTS } else { ERROR_SUCCESS });
+        Ok(handle.value() as HANDLE)
+    })
+}
+
+/// Opens an object by its name.
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+pub(super) unsafe fn open_named<T: object::Object, U: Unit>(name: *const U) -> HANDLE {
+    guard(std::ptr::null_mut(), || {
+        // SAFETY: promised by the caller.
+        let name = unsafe { text::read(name) }.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+        Ok(named::open::<T>(&name)?.value() as HANDLE)
+    })
+}
+
+/// How a manual-reset flag resets.
+pub(super) fn reset(manual: bool) -> Reset {
+    if manual { Reset::Manual } else { Reset::Auto }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventw>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_CreateEventW(
+    _attributes: *const c_void,
+    manual: BOOL,
+    initial: BOOL,
+    name: *const WCHAR,
+) -> HANDLE {
+    let make = || Arc::new(Event::new(reset(manual != FALSE), initial != FALSE));
+    // SAFETY: promised by the caller.
+    unsafe { create_named(name, make) }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventa>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_CreateEventA(
+    _attributes: *const c_void,
+    manual: BOOL,
+    initial: BOOL,
+    name: *const u8,
+) -> HANDLE {
+    let make = || Arc::new(Event::new(reset(manual != FALSE), initial != FALSE));
+    // SAFETY: promised by the caller.
+    unsafe { create_named(name, make) }
+}
+
+const CREATE_EVENT_MANUAL_RESET: DWORD = 1;
+const CREATE_EVENT_INITIAL_SET: DWORD = 2;
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventexw>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_CreateEventExW(
+    attributes: *const c_void,
+    name: *const WCHAR,
+    flags: DWORD,
+    _access: DWORD,
+) -> HANDLE {
+    let (manual, initial) = (flags & CREATE_EVENT_MANUAL_RESET, flags & CREATE_EVENT_INITIAL_SET);
+    // SAFETY: promised by the caller.
+    unsafe { tawny_CreateEventW(attributes, manual as BOOL, initial as BOOL, name) }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventexa>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_CreateEventExA(
+    attributes: *const c_void,
+    name: *const u8,
+    flags: DWORD,
+    _access: DWORD,
+) -> HANDLE {
+    let (manual, initial) = (flags & CREATE_EVENT_MANUAL_RESET, flags & CREATE_EVENT_INITIAL_SET);
+    // SAFETY: promised by the caller.
+    unsafe { tawny_CreateEventA(attributes, manual as BOOL, initial as BOOL, name) }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openeventw>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_OpenEventW(_access: DWORD, _inherit: BOOL, name: *const WCHAR) -> HANDLE {
+    // SAFETY: promised by the caller.
+    unsafe { open_named::<Event, _>(name) }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openeventa>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_OpenEventA(_access: DWORD, _inherit: BOOL, name: *const u8) -> HANDLE {
+    // SAFETY: promised by the caller.
+    unsafe { open_named::<Event, _>(name) }
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setevent>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_SetEvent(event: HANDLE) -> BOOL {
+    guard(FALSE, || {
+        find(event)?.set();
+        Ok(TRUE)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-resetevent>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_ResetEvent(event: HANDLE) -> BOOL {
+    guard(FALSE, || {
+        find(event)?.reset();
+        Ok(TRUE)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-pulseevent>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_PulseEvent(event: HANDLE) -> BOOL {
+    guard(FALSE, || {
+        find(event)?.pulse();
+        Ok(TRUE)
+    })
+}

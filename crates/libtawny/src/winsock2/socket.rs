@@ -1,0 +1,333 @@
+//! Making, naming, connecting and closing sockets.
+
+use std::ffi::c_void;
+
+use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK};
+use tawny::object::{self, Handle};
+use tawny::socket::{self, Decision, Shutdown, Socket};
+use tawny::{Error, SocketAddress, protocol};
+
+use super::arguments::{address, fail, give_address, winsock_call};
+use crate::types::{DWORD, INVALID_SOCKET, SOCKET, SOCKET_ERROR, WSABUF};
+
+fn create(family: i32, kind: i32, number: i32) -> Result<SOCKET, Error> {
+    let (family, kind, number) = protocol::check(family, kind, number)?;
+    Ok(Socket::create(family, kind, number)?.1.value())
+}
+
+pub(crate) fn find(socket: SOCKET) -> Result<object::Found<Socket>, Error> {
+    socket::find(Handle::from_value(socket))
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-socket>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_socket(family: i32, kind: i32, protocol: i32) -> SOCKET {
+    winsock_call(INVALID_SOCKET, || create(family, kind, protocol))
+}
+
+/// `FROM_PROTOCOL_INFO`: the argument is in the WSAPROTOCOL_INFO.
+const FROM_PROTOCOL_INFO: i32 = -1;
+/// Where WSAPROTOCOL_INFO (either form) has iAddressFamily, and behind it, past the two address
+/// sizes, iSocketType and iProtocol.
+const INFO_FAMILY: usize = 76;
+const INFO_KIND: usize = 88;
+const INFO_PROTOCOL: usize = 92;
+
+/// Every socket of Tawny can be used overlapped, whatever the flags say.
+///
+/// # Safety
+/// `info` is NULL or points to a WSAPROTOCOL_INFO.
+unsafe fn create_from_info(
+    family: i32,
+    kind: i32,
+    protocol: i32,
+    info: *const c_void,
+) -> Result<SOCKET, Error> {
+    let given = |value: i32, offset: usize| {
+        if value != FROM_PROTOCOL_INFO || info.is_null() {
+            return value;
+        }
+        // SAFETY: the three fields lie in the structure that `info` points to.
+        unsafe { info.byte_add(offset).cast::<i32>().read_unaligned() }
+    };
+    create(given(family, INFO_FAMILY), given(kind, INFO_KIND), given(protocol, INFO_PROTOCOL))
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketw>
+///
+/// # Safety
+/// `info` is NULL or points to a WSAPROTOCOL_INFOW.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_WSASocketW(
+    family: i32,
+    kind: i32,
+    protocol: i32,
+    info: *const c_void,
+    _group: u32,
+    _flags: DWORD,
+) -> SOCKET {
+    // SAFETY: promised by the caller.
+    winsock_call(INVALID_SOCKET, || unsafe { create_from_info(family, kind, protocol, info) })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketa>
+///
+/// # Safety
+/// `info` is NULL or points to a WSAPROTOCOL_INFOA.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_WSASocketA(
+    family: i32,
+    kind: i32,
+    protocol: i32,
+    info: *const c_void,
+    _group: u32,
+    _flags: DWORD,
+) -> SOCKET {
+    // SAFETY: promised by the caller.
+    winsock_call(INVALID_SOCKET, || unsafe { create_from_info(family, kind, protocol, info) })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-closesocket>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_closesocket(socket: SOCKET) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        drop(find(socket)?);
+        object::close(Handle::from_value(socket)).map_err(|_| Error::new(WSAENOTSOCK))?;
+        Ok(0)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-bind>
+///
+/// # Safety
+/// A non-NULL `name` must be valid for `len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_bind(socket: SOCKET, name: *const u8, len: i32) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        let socket = find(socket)?;
+        // SAFETY: promised by the caller.
+        socket.bind(unsafe { address(name, len) }?)?;
+        Ok(0)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-listen>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_listen(socket: SOCKET, backlog: i32) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        find(socket)?.listen(backlog)?;
+        Ok(0)
+    })
+}
+
+/// AF_UNSPEC, or an address of zeroes, dissolves a datagram socket's association.
+///
+/// # Safety
+/// A non-NULL `name` must be valid for `len` bytes.
+unsafe fn connect(socket: SOCKET, name: *const u8, len: i32) -> Result<i32, Error> {
+    let socket = find(socket)?;
+    if name.is_null() || len < 2 {
+        return fail(WSAEFAULT);
+    }
+    // SAFETY: promised by the caller; two bytes are there.
+    let family = unsafe { name.cast::<u16>().read_unaligned() };
+    let dissolve = family == 0 && socket.kind() == socket::Kind::Datagram;
+    // SAFETY: promised by the caller.
+    let to = if dissolve { None } else { Some(unsafe { address(name, len) }?) };
+    tawny::thread::blocking(|| socket.connect(to))?;
+    Ok(0)
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-connect>
+///
+/// # Safety
+/// A non-NULL `name` must be valid for `len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_connect(socket: SOCKET, name: *const u8, len: i32) -> i32 {
+    // SAFETY: promised by the caller.
+    winsock_call(SOCKET_ERROR, || unsafe { connect(socket, name, len) })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaconnect>: neither TCP nor
+/// UDP carries caller data or qualities of service.
+///
+/// # Safety
+/// A non-NULL `name` must be valid for `len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_WSAConnect(
+    socket: SOCKET,
+    name: *const u8,
+    len: i32,
+    _caller_data: *const WSABUF,
+    callee_data: *mut WSABUF,
+    _sqos: *const c_void,
+    _gqos: *const c_void,
+) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        // SAFETY: promised by the caller; a non-NULL `callee_data` is writable.
+        unsafe {
+            let result = connect(socket, name, len)?;
+            if let Some(data) = callee_data.as_mut() {
+                data.len = 0;
+            }
+            Ok(result)
+        }
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-accept>
+///
+/// # Safety
+/// Non-NULL pointers must be valid, `name` for writes of `*len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_accept(socket: SOCKET, name: *mut u8, len: *mut i32) -> SOCKET {
+    winsock_call(INVALID_SOCKET, || {
+        // SAFETY: promised by the caller.
+        unsafe { accept(socket, name, len, |_, _| Decision::Accept) }
+    })
+}
+
+/// # Safety
+/// As [`tawny_accept`].
+unsafe fn accept(
+    socket: SOCKET,
+    name: *mut u8,
+    len: *mut i32,
+    condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
+) -> Result<SOCKET, Error> {
+    let socket = find(socket)?;
+    if !name.is_null() {
+        // SAFETY: promised by the caller.
+        let room = unsafe { len.as_ref() }.copied().unwrap_or(0);
+        let needed = SocketAddress::unspecified(socket.family())?.windows_len();
+        if usize::try_from(room).is_ok_and(|room| room < needed) {
+            return fail(WSAEFAULT);
+        }
+    }
+    let (_, handle, peer) = socket.accept(condition)?;
+    // SAFETY: promised by the caller.
+    unsafe { give_address(peer, name, len) }?;
+    Ok(handle.value())
+}
+
+const CF_ACCEPT: i32 = 0;
+const CF_REJECT: i32 = 1;
+const CF_DEFER: i32 = 2;
+
+/// `LPCONDITIONPROC`: caller id and data, socket and group quality of service, callee id and data,
+/// group, the program's own value.
+pub type ConditionProc = Option<
+    unsafe extern "C" fn(
+        *mut WSABUF,
+        *mut WSABUF,
+        *mut c_void,
+        *mut c_void,
+        *mut WSABUF,
+        *mut WSABUF,
+        *mut u32,
+        usize,
+    ) -> i32,
+>;
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaaccept>
+///
+/// # Safety
+/// Non-NULL pointers must be valid, `name` for writes of `*len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_WSAAccept(
+    socket: SOCKET,
+    name: *mut u8,
+    len: *mut i32,
+    condition: ConditionProc,
+    callback_data: usize,
+) -> SOCKET {
+    winsock_call(INVALID_SOCKET, || {
+        let mut invalid = false;
+        let decide = |caller: SocketAddress, callee: SocketAddress| {
+            let Some(condition) = condition else { return Decision::Accept };
+            let (mut caller, caller_len) = caller.to_windows();
+            let (mut callee, callee_len) = callee.to_windows();
+            let mut caller = WSABUF { len: caller_len as u32, buf: caller.as_mut_ptr() };
+            let mut callee = WSABUF { len: callee_len as u32, buf: callee.as_mut_ptr() };
+            let mut no_data = WSABUF { len: 0, buf: std::ptr::null_mut() };
+            let mut group = 0;
+            let none = std::ptr::null_mut();
+            // SAFETY: the program gave the function for exactly this call; every pointer is valid
+            // while it lasts.
+            let decision = unsafe {
+                condition(
+                    &mut caller,
+                    none.cast(),
+                    none,
+                    none,
+                    &mut callee,
+                    &mut no_data,
+                    &mut group,
+                    callback_data,
+                )
+            };
+            match decision {
+                CF_ACCEPT => Decision::Accept,
+                CF_REJECT => Decision::Reject,
+                CF_DEFER => Decision::Defer,
+                _ => {
+                    invalid = true;
+                    Decision::Reject
+                }
+            }
+        };
+        // SAFETY: promised by the caller.
+        let result = unsafe { accept(socket, name, len, decide) };
+        if invalid { fail(WSAEINVAL) } else { result }
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-shutdown>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_shutdown(socket: SOCKET, how: i32) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        let socket = find(socket)?;
+        let what = match how {
+            0 => Shutdown::Receive,
+            1 => Shutdown::Send,
+            2 => Shutdown::Both,
+            _ => return fail(WSAEINVAL),
+        };
+        socket.shutdown(what)?;
+        Ok(0)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-getsockname>
+///
+/// # Safety
+/// Non-NULL pointers must be valid, `name` for writes of `*len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_getsockname(socket: SOCKET, name: *mut u8, len: *mut i32) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        let found = find(socket)?.local_address()?;
+        if name.is_null() {
+            return fail(WSAEFAULT);
+        }
+        // SAFETY: promised by the caller.
+        unsafe { give_address(found, name, len) }?;
+        Ok(0)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-getpeername>
+///
+/// # Safety
+/// Non-NULL pointers must be valid, `name` for writes of `*len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_getpeername(socket: SOCKET, name: *mut u8, len: *mut i32) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        let found = find(socket)?.peer_address()?;
+        if name.is_null() {
+            return fail(WSAEFAULT);
+        }
+        // SAFETY: promised by the caller.
+        unsafe { give_address(found, name, len) }?;
+        Ok(0)
+    })
+}
