@@ -13,6 +13,7 @@
 #include <mswsock.h>
 #include <windows.h>
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
