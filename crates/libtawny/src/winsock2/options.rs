@@ -32,9 +32,10 @@ pub unsafe extern "C" fn tawny_getsockopt(
         }
         // SAFETY: promised by the caller.
         let out = unsafe { std::slice::from_raw_parts_mut(value, room) };
-        let written = match socket {
-            INVALID_SOCKET => socket_option::get_for_thread(level, name, out)?,
-            _ => find(socket)?.option(level, name, out)?,
+        let own = (socket == INVALID_SOCKET).then(|| socket_option::get_for_thread(level, name, out));
+        let written = match own.flatten() {
+            Some(result) => result?,
+            None => find(socket)?.option(level, name, out)?,
         };
         // SAFETY: promised by the caller.
         unsafe { give(len, written as i32) };
@@ -58,9 +59,10 @@ pub unsafe extern "C" fn tawny_setsockopt(
         let len = usize::try_from(len).map_err(|_| Error::new(WSAEFAULT))?;
         // SAFETY: promised by the caller.
         let value = unsafe { pointer::slice(value, len) }.ok_or(Error::new(WSAEFAULT))?;
-        match socket {
-            INVALID_SOCKET => socket_option::set_for_thread(level, name, value)?,
-            _ => find(socket)?.set_option(level, name, value)?,
+        let own = (socket == INVALID_SOCKET).then(|| socket_option::set_for_thread(level, name, value));
+        match own.flatten() {
+            Some(result) => result?,
+            None => find(socket)?.set_option(level, name, value)?,
         }
         Ok(0)
     })

@@ -250,18 +250,19 @@ pub unsafe extern "C" fn tawny_WSAAccept(
             let mut caller = WSABUF { len: caller_len as u32, buf: caller.as_mut_ptr() };
             let mut callee = WSABUF { len: callee_len as u32, buf: callee.as_mut_ptr() };
             let mut no_data = WSABUF { len: 0, buf: std::ptr::null_mut() };
+            let mut no_callee_data = no_data;
             let mut group = 0;
-            let none = std::ptr::null_mut();
+            let none: *mut c_void = std::ptr::null_mut();
             // SAFETY: the program gave the function for exactly this call; every pointer is valid
             // while it lasts.
             let decision = unsafe {
                 condition(
                     &mut caller,
-                    none.cast(),
+                    &mut no_data,
                     none,
                     none,
                     &mut callee,
-                    &mut no_data,
+                    &mut no_callee_data,
                     &mut group,
                     callback_data,
                 )
