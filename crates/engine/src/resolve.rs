@@ -69,8 +69,7 @@ pub fn addresses(query: &Query<'_>) -> Result<Found, ResolveError> {
     hints.ai_socktype = libc::SOCK_STREAM;
     let mut list = ptr::null_mut();
     // SAFETY: the host is a C string; hints and list outlive the call.
-    let code =
-        unsafe { libc::getaddrinfo(query.host.as_ptr(), ptr::null(), &hints, &mut list) };
+    let code = unsafe { libc::getaddrinfo(query.host.as_ptr(), ptr::null(), &hints, &mut list) };
     if code != 0 {
         return Err(ResolveError::new(code));
     }
@@ -262,7 +261,12 @@ unsafe fn look_up<E, T>(
         // SAFETY: the entries are structures of pointers and integers: all zeroes is one of them.
         let mut entry: E = unsafe { std::mem::zeroed() };
         let mut result = ptr::null_mut();
-        let code = call(&mut entry, buffer.as_mut_ptr().cast(), buffer.len(), &mut result);
+        let code = call(
+            &mut entry,
+            buffer.as_mut_ptr().cast(),
+            buffer.len(),
+            &mut result,
+        );
         if code == libc::ERANGE && buffer.len() < LARGEST_ENTRY {
             buffer.resize(buffer.len() * 4, 0);
             continue;
@@ -374,7 +378,11 @@ mod tests {
 
     fn numeric(host: &CStr, family: i32) -> Result<Found, ResolveError> {
         let flags = libc::AI_NUMERICHOST | libc::AI_CANONNAME;
-        addresses(&Query { host, family, flags })
+        addresses(&Query {
+            host,
+            family,
+            flags,
+        })
     }
 
     #[test]
@@ -397,7 +405,10 @@ mod tests {
     #[test]
     fn an_address_has_a_numeric_name() {
         let address = numeric(c"127.0.0.1", libc::AF_INET).unwrap().addresses[0];
-        assert_eq!(host_of(&address, libc::NI_NUMERICHOST).unwrap().as_c_str(), c"127.0.0.1");
+        assert_eq!(
+            host_of(&address, libc::NI_NUMERICHOST).unwrap().as_c_str(),
+            c"127.0.0.1"
+        );
         assert!(host_of(&Address::default(), libc::NI_NUMERICHOST).is_err());
     }
 

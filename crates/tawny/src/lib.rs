@@ -37,6 +37,7 @@ pub mod protocol;
 pub mod protocol_info;
 mod reactor;
 pub mod request;
+pub mod resolve;
 pub mod select;
 pub mod signal;
 pub mod socket;
