@@ -79,7 +79,8 @@ impl Socket {
         Ok(())
     }
 
-    /// Connects; waits if need be. `None` dissolves a datagram socket's association.
+    /// Connects; waits if need be. `None` dissolves a datagram socket's association, and so does
+    /// the unspecified address.
     ///
     /// # Errors
     /// Those of the [connect] page.
@@ -88,11 +89,14 @@ impl Socket {
     #[doc(alias = "WSAConnect")]
     pub fn connect(&self, address: Option<SocketAddress>) -> Result<(), Error> {
         let fd = self.open()?;
-        let Some(address) = address else {
-            return net::disconnect(fd.as_fd()).map_err(from_io);
+        let dissolves = |to: &SocketAddress| self.kind != Kind::Stream && to.ip().is_unspecified();
+        let Some(address) = address.filter(|to| !dissolves(to)) else {
+            net::disconnect(fd.as_fd()).map_err(from_io)?;
+            self.state.lock().phase = Phase::Bound;
+            return Ok(());
         };
         if address.family() != self.family {
-            return Err(Error::new(WSAEFAULT));
+            return Err(Error::new(WSAEAFNOSUPPORT));
         }
         address.check_peer()?;
         let mut started = self.begin_connect()?;

@@ -75,6 +75,9 @@ impl Socket {
     #[doc(alias = "WSARecvFrom")]
     pub fn receive_now(&self, mut buffers: Buffers, flags: Flags) -> Result<RecvFrom, Error> {
         self.check_receive(flags)?;
+        if flags.contains(Flags::WAITALL) && self.is_non_blocking() {
+            return Err(Error::new(WSAEOPNOTSUPP));
+        }
         let timeout = self.state.lock().options.receive_timeout();
         if self.kind != Kind::Stream {
             let (received, from) =
@@ -90,7 +93,7 @@ impl Socket {
             let bytes = self.call(Side::Read, timeout, |fd| net::receive(fd, &buffers, flags.linux()))?;
             done += bytes;
             buffers.advance(bytes);
-            if bytes == 0 || !flags.contains(Flags::WAITALL) || flags.contains(Flags::PEEK) {
+            if bytes == 0 || !flags.contains(Flags::WAITALL) {
                 break;
             }
         }
@@ -152,7 +155,7 @@ impl Socket {
         flags: Flags,
         to: Option<SocketAddress>,
     ) -> Result<usize, Error> {
-        self.check_send(flags)?;
+        self.check_send(flags, to)?;
         let timeout = self.state.lock().options.send_timeout();
         let to = self.destination(to)?;
         let flags = flags.linux();
@@ -188,7 +191,7 @@ impl Socket {
         overlapped: Overlapped,
         notice: Notice,
     ) -> Result<Issued, Error> {
-        self.check_send(flags)?;
+        self.check_send(flags, to)?;
         let call = self.send_call(flags, to)?;
         self.issue(Side::Write, Self::request(call, buffers, Target::Caller(overlapped), notice))
             .map_err(|error| self.send_error(error))
@@ -200,7 +203,7 @@ impl Socket {
     /// As [`Self::send_overlapped`].
     #[doc(alias = "WSASend")]
     pub fn send(&self, buffer: Vec<u8>, to: Option<SocketAddress>) -> Result<Arc<Operation>, Error> {
-        self.check_send(Flags::empty())?;
+        self.check_send(Flags::empty(), to)?;
         let call = self.send_call(Flags::empty(), to)?;
         self.issue_owned(Side::Write, call, Buffers::owned(buffer))
     }
@@ -241,7 +244,11 @@ impl Socket {
         if self.has(SHUT_RECEIVE) {
             return Err(Error::new(WSAESHUTDOWN));
         }
-        if flags.contains(Flags::OOB) && self.kind != Kind::Stream {
+        let only_streams = Flags::OOB | Flags::WAITALL;
+        let not_together = Flags::OOB | Flags::PEEK | Flags::PARTIAL;
+        if (flags.intersects(only_streams) && self.kind != Kind::Stream)
+            || (flags.contains(Flags::WAITALL) && flags.intersects(not_together))
+        {
             return Err(Error::new(WSAEOPNOTSUPP));
         }
         match (self.kind, self.settled_phase()) {
@@ -252,7 +259,7 @@ impl Socket {
         }
     }
 
-    fn check_send(&self, flags: Flags) -> Result<(), Error> {
+    fn check_send(&self, flags: Flags, to: Option<SocketAddress>) -> Result<(), Error> {
         if self.has(SHUT_SEND) {
             return Err(Error::new(WSAESHUTDOWN));
         }
@@ -264,6 +271,9 @@ impl Socket {
         match (self.kind, self.settled_phase()) {
             (Kind::Stream, Phase::Connected) | (Kind::Raw, _) => Ok(()),
             (Kind::Stream, _) => Err(Error::new(WSAENOTCONN)),
+            (Kind::Datagram, phase) if to.is_none() && phase != Phase::Connected => {
+                Err(Error::new(WSAENOTCONN))
+            }
             (Kind::Datagram, Phase::Fresh) => {
                 // Sending binds the socket.
                 self.state.lock().phase = Phase::Bound;
