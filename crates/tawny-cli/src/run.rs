@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::cache::{self, Key};
@@ -71,9 +71,23 @@ fn split_at_source(mut arguments: Vec<OsString>) -> Result<(Vec<OsString>, Vec<O
 }
 
 fn prepare(arguments: Vec<OsString>) -> Result<(PathBuf, Vec<OsString>), Failure> {
-    let (for_compiler, for_program) = split_at_source(driver::expand(arguments)?)?;
-    let line = CommandLine::parse(for_compiler);
+    let (for_compiler, for_program) = split_at_source(arguments)?;
+    let line = CommandLine::parse(driver::expand(for_compiler)?);
     let command = driver::plan(&line, FrontEnd::C)?;
+    let source = line
+        .inputs()
+        .map(|(path, _)| path)
+        .last()
+        .ok_or(Error::NoSource)?;
+    let name = source.file_stem().unwrap_or_default();
+    let entry = cache::entry("run", key(&command)?, |draft| {
+        compile(&command, &draft.join(name))
+    })?;
+    Ok((entry.join(name), for_program))
+}
+
+/// Everything that the program is made of: compiler, options, sources, headers, library.
+fn key(command: &driver::Command) -> Result<Key, Failure> {
     let home = Home::find()?;
     let mut key = Key::new()
         .file_identity(&command.program)
@@ -86,34 +100,27 @@ fn prepare(arguments: Vec<OsString>) -> Result<(PathBuf, Vec<OsString>), Failure
     for file in command.files.iter().chain(&home.headers()) {
         key = key.part(std::fs::read(file).unwrap_or_default());
     }
-    let name = command
-        .files
-        .iter()
-        .find_map(|file| file.file_stem())
-        .unwrap_or("program".as_ref())
-        .to_owned();
-    let entry = cache::entry("run", key, |draft| {
-        let output = draft.join(&name);
-        let status = std::process::Command::new(&command.program)
-            .args(&command.arguments)
-            .arg("-o")
-            .arg(output)
-            .status();
-        match status {
-            Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(Failure::Compiler(
-                status
-                    .code()
-                    .and_then(|code| u8::try_from(code).ok())
-                    .unwrap_or(1),
-            )),
-            Err(source) => {
-                let program = command.program.display().to_string();
-                Err(Failure::Driver(Error::Start { program, source }))
-            }
+    Ok(key)
+}
+
+fn compile(command: &driver::Command, output: &Path) -> Result<(), Failure> {
+    let mut compiler = std::process::Command::new(&command.program);
+    match compiler
+        .args(&command.arguments)
+        .arg("-o")
+        .arg(output)
+        .status()
+    {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            Err(Failure::Compiler(code.unwrap_or(1)))
         }
-    })?;
-    Ok((entry.join(name), for_program))
+        Err(source) => {
+            let program = command.program.display().to_string();
+            Err(Failure::Driver(Error::Start { program, source }))
+        }
+    }
 }
 
 #[cfg(test)]

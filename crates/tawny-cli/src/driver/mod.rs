@@ -29,7 +29,7 @@ pub use command_line::CommandLine;
 pub use error::Error;
 pub use home::Home;
 pub use language::Language;
-pub use plan::plan;
+pub use plan::{Command, plan};
 pub use response::expand;
 pub use toolchain::{Compiler, FrontEnd, search};
 

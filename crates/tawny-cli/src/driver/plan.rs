@@ -24,6 +24,8 @@ const DIALECT: &[&str] = &[
     // char *text = "...";
     "-Wno-write-strings",
     "-Wno-multichar",
+    // {-1} for a DWORD.
+    "-Wno-narrowing",
     // Errors since gcc 14 and clang 16, warnings to Microsoft's compiler.
     "-Wno-error=implicit-function-declaration",
     "-Wno-error=implicit-int",

@@ -121,9 +121,9 @@ impl Report {
             + self.left_out.len();
         println!(
             "\n{passed} passed, {} failed, {skipped} skipped",
-            failures.len()
+            failures().count()
         );
-        if failures.is_empty() {
+        if failures().next().is_none() {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
