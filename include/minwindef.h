@@ -40,10 +40,7 @@
 
 #include <winnt.h>
 
-typedef unsigned TAWNY_LONG32 DWORD, *PDWORD, *LPDWORD;
 typedef int BOOL, *PBOOL, *LPBOOL;
-typedef unsigned char BYTE, *PBYTE, *LPBYTE;
-typedef unsigned short WORD, *PWORD, *LPWORD;
 typedef float FLOAT, *PFLOAT;
 typedef int INT, *PINT, *LPINT;
 typedef unsigned int UINT, *PUINT;

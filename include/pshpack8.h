@@ -1,2 +1,3 @@
 /* pshpack8.h - packs structures to 8 bytes until poppack.h. https://learn.microsoft.com/cpp/preprocessor/pack */
+#pragma GCC system_header
 #pragma pack(push, 8)

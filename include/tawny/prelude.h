@@ -60,6 +60,18 @@
 #define _GLIBCXX_EXTERN_TEMPLATE 0
 #endif
 
+/* ---- warnings -------------------------------------------------------------------------------- */
+
+/*
+ * #pragma comment and #pragma warning mean nothing here; pshpackN.h changes the packing by design; and the
+ * formats of the C library are Microsoft's (%I64d, %S, an l that is 32 bits wide), which -Wformat does not know.
+ */
+#pragma GCC diagnostic ignored "-Wunknown-pragmas"
+#pragma GCC diagnostic ignored "-Wformat"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wpragma-pack"
+#endif
+
 /* size_t, wchar_t and NULL need no header there. */
 #include <stddef.h>
 

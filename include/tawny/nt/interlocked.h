@@ -107,21 +107,41 @@ TAWNY_INLINE BYTE InterlockedBitTestAndComplement(LONG volatile *base, LONG bit)
 #else
 
 /* C: 4 or 8 bytes, as the variable has. The result is a LONG, as declared. */
-#define TAWNY_SIZED(operation, target, value)                                                                   \
-    ((LONG)(sizeof(*(target)) == 8 ? operation((LONG64 volatile *)(void volatile *)(target), (LONG64)(value), TAWNY_SEQ) \
-                                   : operation((LONG volatile *)(void volatile *)(target), (LONG)(value), TAWNY_SEQ)))
-#define InterlockedIncrement(target) TAWNY_SIZED(__atomic_add_fetch, target, 1)
-#define InterlockedDecrement(target) TAWNY_SIZED(__atomic_sub_fetch, target, 1)
-#define InterlockedExchange(target, value) TAWNY_SIZED(__atomic_exchange_n, target, value)
-#define InterlockedExchangeAdd(target, value) TAWNY_SIZED(__atomic_fetch_add, target, value)
-#define InterlockedAdd(target, value) TAWNY_SIZED(__atomic_add_fetch, target, value)
-#define InterlockedAnd(target, value) TAWNY_SIZED(__atomic_fetch_and, target, value)
-#define InterlockedOr(target, value) TAWNY_SIZED(__atomic_fetch_or, target, value)
-#define InterlockedXor(target, value) TAWNY_SIZED(__atomic_fetch_xor, target, value)
-#define InterlockedCompareExchange(target, exchange, comparand)                                                       \
-    ((LONG)(sizeof(*(target)) == 8                                                                                    \
-                ? (InterlockedCompareExchange64)((LONG64 volatile *)(void volatile *)(target), (LONG64)(exchange), (LONG64)(comparand)) \
-                : (InterlockedCompareExchange)((LONG volatile *)(void volatile *)(target), (LONG)(exchange), (LONG)(comparand))))
+#define TAWNY_SIZED(name, operation)                                                     \
+    TAWNY_INLINE LONG tawny_##name(void volatile *target, SIZE_T size, LONG value)       \
+    {                                                                                    \
+        if (size == sizeof(LONG64)) {                                                    \
+            return (LONG)operation((LONG64 volatile *)target, (LONG64)value, TAWNY_SEQ); \
+        }                                                                                \
+        return operation((LONG volatile *)target, value, TAWNY_SEQ);                     \
+    }
+TAWNY_SIZED(InterlockedIncrement, __atomic_add_fetch)
+TAWNY_SIZED(InterlockedDecrement, __atomic_sub_fetch)
+TAWNY_SIZED(InterlockedExchange, __atomic_exchange_n)
+TAWNY_SIZED(InterlockedExchangeAdd, __atomic_fetch_add)
+TAWNY_SIZED(InterlockedAdd, __atomic_add_fetch)
+TAWNY_SIZED(InterlockedAnd, __atomic_fetch_and)
+TAWNY_SIZED(InterlockedOr, __atomic_fetch_or)
+TAWNY_SIZED(InterlockedXor, __atomic_fetch_xor)
+
+TAWNY_INLINE LONG tawny_InterlockedCompareExchange(void volatile *target, SIZE_T size, LONG exchange, LONG comparand)
+{
+    if (size == sizeof(LONG64)) {
+        return (LONG)InterlockedCompareExchange64((LONG64 volatile *)target, exchange, comparand);
+    }
+    return InterlockedCompareExchange((LONG volatile *)target, exchange, comparand);
+}
+
+#define InterlockedIncrement(target) tawny_InterlockedIncrement((target), sizeof(*(target)), 1)
+#define InterlockedDecrement(target) tawny_InterlockedDecrement((target), sizeof(*(target)), 1)
+#define InterlockedExchange(target, value) tawny_InterlockedExchange((target), sizeof(*(target)), (LONG)(value))
+#define InterlockedExchangeAdd(target, value) tawny_InterlockedExchangeAdd((target), sizeof(*(target)), (LONG)(value))
+#define InterlockedAdd(target, value) tawny_InterlockedAdd((target), sizeof(*(target)), (LONG)(value))
+#define InterlockedAnd(target, value) tawny_InterlockedAnd((target), sizeof(*(target)), (LONG)(value))
+#define InterlockedOr(target, value) tawny_InterlockedOr((target), sizeof(*(target)), (LONG)(value))
+#define InterlockedXor(target, value) tawny_InterlockedXor((target), sizeof(*(target)), (LONG)(value))
+#define InterlockedCompareExchange(target, exchange, comparand) \
+    tawny_InterlockedCompareExchange((target), sizeof(*(target)), (LONG)(exchange), (LONG)(comparand))
 #define InterlockedExchangePointer(target, value) \
     (InterlockedExchangePointer)((PVOID volatile *)(void volatile *)(target), (PVOID)(value))
 #define InterlockedCompareExchangePointer(target, exchange, comparand) \

@@ -57,10 +57,10 @@ typedef unsigned long long DWORDLONG, *PDWORDLONG;
 typedef LONGLONG USN;
 typedef void *PVOID;
 typedef void *PVOID64;
-typedef unsigned char BYTE;
+typedef unsigned char BYTE, *PBYTE, *LPBYTE;
 typedef unsigned char BOOLEAN, *PBOOLEAN;
-typedef unsigned short WORD;
-typedef unsigned TAWNY_LONG32 DWORD;
+typedef unsigned short WORD, *PWORD, *LPWORD;
+typedef unsigned TAWNY_LONG32 DWORD, *PDWORD, *LPDWORD;
 
 typedef WCHAR *PWCHAR, *LPWCH, *PWCH, *NWPSTR, *LPWSTR, *PWSTR, *PZZWSTR;
 typedef const WCHAR *LPCWCH, *PCWCH, *LPCWSTR, *PCWSTR, *PCZZWSTR, *LPCUWSTR, *PCUWSTR;

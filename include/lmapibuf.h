@@ -1,0 +1,2 @@
+/* lmapibuf.h - network management; what there is of it stands in lm.h. https://learn.microsoft.com/windows/win32/api/lmapibuf/ */
+#include <lm.h>

@@ -1,0 +1,2 @@
+/* lmshare.h - network management; what there is of it stands in lm.h. https://learn.microsoft.com/windows/win32/api/lmshare/ */
+#include <lm.h>
