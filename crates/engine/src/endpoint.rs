@@ -39,7 +39,7 @@ pub trait Operation: Sized {
     type Owner: ?Sized;
 
     /// Tries to make progress.
-    fn perform(&mut self, fd: BorrowedFd<'_>) -> Step<Self::Outcome>;
+    fn perform(&mut self, owner: &Self::Owner, fd: BorrowedFd<'_>) -> Step<Self::Outcome>;
 
     /// Whether this outcome, found by the first try, is reported to the caller alone.
     fn refused(outcome: Self::Outcome) -> bool;
@@ -167,7 +167,7 @@ impl<Op: Operation> Direction<Op> {
         while self.hint
             && let Some(operation) = self.front()
         {
-            match operation.perform(fd.as_fd()) {
+            match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, drained } => {
                     self.hint = !drained || self.hung_up;
                     if let Some(operation) = self.pop() {
@@ -295,7 +295,7 @@ impl<Op: Operation> Endpoint<Op> {
         };
         begin(&operation);
         if direction.hint && direction.is_empty() {
-            match operation.perform(fd.as_fd()) {
+            match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, .. } if Op::refused(outcome) => {
                     return Submitted::Refused(outcome);
                 }
@@ -337,7 +337,7 @@ impl<Op: Operation> Endpoint<Op> {
             return operation.finish(owner, closed, false);
         };
         if direction.is_empty()
-            && let Step::Done { outcome, .. } = operation.perform(fd.as_fd())
+            && let Step::Done { outcome, .. } = operation.perform(owner, fd.as_fd())
         {
             return operation.finish(owner, outcome, false);
         }

@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod address;
+pub mod address_text;
 pub mod code_page;
 pub mod codes;
 pub mod command_line;

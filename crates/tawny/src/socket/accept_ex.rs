@@ -89,7 +89,8 @@ impl Socket {
             return Err(Error::new(WSAEINVAL));
         }
         let mut state = accepted.state.lock();
-        if state.phase != Phase::Fresh || state.accepting_on.strong_count() != 0 {
+        let free = matches!(state.phase, Phase::Fresh | Phase::Reusable);
+        if !free || state.accepting_on.strong_count() != 0 {
             return Err(Error::new(WSAEINVAL));
         }
         state.accepting_on = self.this.clone();

@@ -33,7 +33,11 @@ impl Socket {
             let closed = Err(Error::new(WSAENOTSOCK));
             self.endpoint.attempt(side, closed, |fd| match call(fd) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
-                result => Some(result.map_err(from_io)),
+                Err(error) => {
+                    self.note_error(&error);
+                    Some(Err(from_io(error)))
+                }
+                Ok(result) => Some(Ok(result)),
             })
         };
         if let Some(result) = attempt() {

@@ -39,8 +39,11 @@ impl Operation for Request<Call> {
     type Outcome = Outcome;
     type Owner = Socket;
 
-    fn perform(&mut self, fd: BorrowedFd<'_>) -> Step<Outcome> {
+    fn perform(&mut self, owner: &Socket, fd: BorrowedFd<'_>) -> Step<Outcome> {
         let step = match &mut self.call {
+            Call::Receive { .. } | Call::FirstData(_) | Call::Send { .. } if owner.is_broken() => {
+                Err(io::Error::from_raw_os_error(libc::ECONNRESET))
+            }
             Call::Receive { flags, all } => receive(fd, &mut self.buffers, &mut self.done, *flags, *all),
             Call::FirstData(_) => receive(fd, &mut self.buffers, &mut self.done, 0, false),
             Call::ReceiveFrom { flags, from } => {
@@ -57,6 +60,9 @@ impl Operation for Request<Call> {
             },
             Call::Disconnect { shut, .. } => super::disconnect_ex::perform(fd, shut),
         };
+        if let Err(error) = &step {
+            owner.note_error(error);
+        }
         step.unwrap_or_else(|error| match error.kind() {
             ErrorKind::WouldBlock => Step::Blocked,
             _ => Step::Done { outcome: self.failed(&error), drained: false },

@@ -52,6 +52,7 @@ impl Socket {
         }
         sharing::bind(fd.as_fd(), &state.options, address)?;
         state.phase = Phase::Bound;
+        state.bound_to = Some(address);
         Ok(())
     }
 
@@ -189,7 +190,7 @@ impl Socket {
     /// `WSAEINVAL` when the socket has none.
     #[doc(alias = "getsockname")]
     pub fn local_address(&self) -> Result<SocketAddress, Error> {
-        if self.state.lock().phase == Phase::Fresh {
+        if matches!(self.state.lock().phase, Phase::Fresh | Phase::Reusable) {
             return Err(Error::new(WSAEINVAL));
         }
         let fd = self.open()?;

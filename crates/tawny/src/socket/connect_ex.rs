@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_connectex>
 
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
 use tawny_engine::{Buffers, Side, net};
@@ -17,6 +17,7 @@ use crate::codes::*;
 use crate::operation::Operation;
 use crate::overlapped::Overlapped;
 use crate::request::{Notice, Target};
+use crate::socket_option::sharing;
 
 /// The operation's own part of the request.
 #[derive(Debug)]
@@ -88,14 +89,28 @@ impl Socket {
             return Err(Error::new(WSAEFAULT));
         }
         address.check_peer()?;
+        self.rebind()?;
         let mut state = self.state.lock();
         match state.phase {
-            Phase::Bound => state.phase = Phase::Connecting,
+            Phase::Bound | Phase::Reusable => state.phase = Phase::Connecting,
             Phase::Fresh | Phase::Listening | Phase::Disconnected => return Err(Error::new(WSAEINVAL)),
             Phase::Connecting => return Err(Error::new(WSAEALREADY)),
             Phase::Connected => return Err(Error::new(WSAEISCONN)),
         }
         drop(state);
         Ok(Call::Connect(Box::new(ConnectCall { address: to_linux(address), stage: Stage::New })))
+    }
+
+    /// A socket that is used again has the local address it was bound to.
+    fn rebind(&self) -> Result<(), Error> {
+        let (reused, address, options) = {
+            let state = self.state.lock();
+            (state.phase == Phase::Reusable, state.bound_to, state.options)
+        };
+        if !reused {
+            return Ok(());
+        }
+        let fd = self.open()?;
+        address.map_or(Ok(()), |address| sharing::bind(fd.as_fd(), &options, address))
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tawny_engine::{Buffers, Deadline, Side, Step, net};
 
 use super::call::Call;
-use super::{Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, cancel};
+use super::{BROKEN, Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, cancel};
 use crate::Error;
 use crate::codes::*;
 use crate::operation::Operation;
@@ -72,9 +72,9 @@ impl Socket {
     fn let_go(&self, reuse: bool) {
         self.endpoint.cancel(self, |_| true, cancel::aborted);
         self.endpoint.replace(None);
-        self.set(SHUT_RECEIVE | SHUT_SEND, false);
+        self.set(SHUT_RECEIVE | SHUT_SEND | BROKEN, false);
         let mut state = self.state.lock();
-        state.phase = if reuse { Phase::Fresh } else { Phase::Disconnected };
+        state.phase = if reuse { Phase::Reusable } else { Phase::Disconnected };
         state.connected_at = None;
     }
 }

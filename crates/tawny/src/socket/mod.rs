@@ -29,7 +29,7 @@ pub use connect::Shutdown;
 pub use transfer::{Flags, RecvFrom};
 
 use crate::Error;
-use crate::address::{AF_INET, AF_INET6};
+use crate::address::{AF_INET, AF_INET6, SocketAddress};
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
 use crate::overlapped::Overlapped;
@@ -64,6 +64,8 @@ enum Phase {
     Connected,
     /// `DisconnectEx` ended the connection without reuse.
     Disconnected,
+    /// `DisconnectEx` left the socket to `AcceptEx` or `ConnectEx`.
+    Reusable,
 }
 
 const SKIP_PACKET_ON_SUCCESS: u8 = 1;
@@ -72,12 +74,15 @@ const NON_BLOCKING: u8 = 4;
 const SHUT_RECEIVE: u8 = 8;
 const SHUT_SEND: u8 = 16;
 const REGISTERED: u8 = 32;
+const BROKEN: u8 = 64;
 
 struct State {
     phase: Phase,
     closed: bool,
     options: OptionState,
     connected_at: Option<Instant>,
+    /// What the program bound the socket to.
+    bound_to: Option<SocketAddress>,
     /// Threads blocked in calls on this socket.
     blocked: Vec<Arc<Interrupt>>,
     /// A listener's accepted sockets whose `AcceptEx` waits for the first data.
@@ -300,6 +305,19 @@ impl Socket {
         self.endpoint.ready(self, event);
     }
 
+    /// The connection was reset. The kernel says so once, Winsock ever after.
+    fn is_broken(&self) -> bool {
+        self.has(BROKEN)
+    }
+
+    fn note_error(&self, error: &std::io::Error) {
+        let reset = [libc::ECONNRESET, libc::EPIPE, libc::ETIMEDOUT, libc::ECONNABORTED];
+        let connected = || self.kind == Kind::Stream && self.is_connected();
+        if error.raw_os_error().is_some_and(|errno| reset.contains(&errno)) && connected() {
+            self.set(BROKEN, true);
+        }
+    }
+
     fn has(&self, mode: u8) -> bool {
         self.modes.load(Ordering::Acquire) & mode != 0
     }
@@ -330,6 +348,7 @@ impl State {
             closed: false,
             options: OptionState::new(),
             connected_at: None,
+            bound_to: None,
             blocked: Vec::new(),
             awaiting_data: Vec::new(),
             accepting_on: Weak::new(),

@@ -252,11 +252,16 @@ impl Socket {
             return Err(Error::new(WSAEOPNOTSUPP));
         }
         match (self.kind, self.settled_phase()) {
-            (Kind::Stream, Phase::Connected) | (Kind::Raw, _) => Ok(()),
+            (Kind::Stream, Phase::Connected) => self.check_unbroken(),
+            (Kind::Raw, _) => Ok(()),
             (Kind::Stream, _) => Err(Error::new(WSAENOTCONN)),
             (Kind::Datagram, Phase::Fresh) => Err(Error::new(WSAEINVAL)),
             (Kind::Datagram, _) => Ok(()),
         }
+    }
+
+    fn check_unbroken(&self) -> Result<(), Error> {
+        if self.is_broken() { Err(Error::new(WSAECONNRESET)) } else { Ok(()) }
     }
 
     fn check_send(&self, flags: Flags, to: Option<SocketAddress>) -> Result<(), Error> {
@@ -269,7 +274,8 @@ impl Socket {
             return Err(Error::new(WSAEOPNOTSUPP));
         }
         match (self.kind, self.settled_phase()) {
-            (Kind::Stream, Phase::Connected) | (Kind::Raw, _) => Ok(()),
+            (Kind::Stream, Phase::Connected) => self.check_unbroken(),
+            (Kind::Raw, _) => Ok(()),
             (Kind::Stream, _) => Err(Error::new(WSAENOTCONN)),
             (Kind::Datagram, phase) if to.is_none() && phase != Phase::Connected => {
                 Err(Error::new(WSAENOTCONN))
