@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::Sandbox;
+use common::{Sandbox, text};
 
 /// Compiles and runs the same source as C and as C++.
 fn prints(source: &str, expected: &str) {
@@ -111,4 +111,40 @@ fn diagnostics_name_the_users_lines() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn clang_takes_all_but_finally_in_c() {
+    let source = "int main(void) { __try { *(volatile int *)0 = 1; } __except (1) { return 3; } return 2; }\n";
+    let sandbox = Sandbox::with("a.c", source);
+    sandbox.write(
+        "b.cpp",
+        "int main() { int x = 1; __try { x = 2; } __finally { x += 3; } return x; }\n",
+    );
+    sandbox.write(
+        "c.c",
+        "int main(void) { __try { } __finally { } return 0; }\n",
+    );
+    let clang = |arguments: &str| {
+        let output = sandbox
+            .tawny(arguments)
+            .env("CC", "clang")
+            .env("CXX", "clang++")
+            .output()
+            .unwrap();
+        (output.status.success(), text(&output))
+    };
+    if clang("cc -dumpversion").1.contains("no such program") {
+        return;
+    }
+    for (build, status) in [("cc a.c -o a", 3), ("c++ b.cpp -o a", 5)] {
+        let (built, output) = clang(build);
+        assert!(built, "{build}: {output}");
+        assert_eq!(sandbox.run("a").0, Some(status), "{build}");
+    }
+    let (built, output) = clang("cc c.c -o a");
+    assert!(
+        !built && output.contains("needs gcc") && output.lines().count() == 1,
+        "{output}"
+    );
 }

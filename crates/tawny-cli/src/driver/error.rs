@@ -43,6 +43,9 @@ pub enum Error {
         /// Where it was looked for.
         searched: String,
     },
+    /// A `__finally` block in C, and clang.
+    #[error("{}: __finally in C needs gcc (apt install gcc; CC=gcc)", .0.display())]
+    FinallyNeedsGcc(PathBuf),
     /// Two options exclude each other.
     #[error("{0} and {1} exclude each other")]
     Conflict(&'static str, &'static str),

@@ -29,6 +29,8 @@ pub struct Facts {
     pub other_entry: bool,
     /// It handles structured exceptions (`__try`).
     pub seh: bool,
+    /// It has a `__finally` block.
+    pub finally: bool,
 }
 
 /// Names whose use means that the program's wide characters are Windows' wide characters.
@@ -66,6 +68,7 @@ impl Facts {
                     facts.wide |= WIDE_WORDS.contains(&word);
                     facts.other_entry |= OTHER_ENTRIES.contains(&word);
                     facts.seh |= seh::HANDLER_WORDS.contains(&word);
+                    facts.finally |= seh::FINALLY_WORDS.contains(&word);
                 }
                 Token::Literal { wide } => facts.wide |= wide,
                 Token::Include { name, quoted, at } => {

@@ -65,7 +65,15 @@ pub fn plan(line: &CommandLine, front_end: FrontEnd) -> Result<Command, Error> {
 
     let home = Home::find()?;
     let survey = Survey::of(&sources(line), &search_path(line, &home))?;
-    let shadow = Shadow::of(&survey, &|path| is_cxx(line, front_end, has_cxx, path))?;
+    let is_cxx = |path: &Path| is_cxx(line, front_end, has_cxx, path);
+    let finally = survey
+        .nodes
+        .iter()
+        .find(|(path, node)| node.finally && !is_cxx(path));
+    if let Some((path, _)) = finally.filter(|_| compiler.is_clang()) {
+        return Err(Error::FinallyNeedsGcc(path.clone()));
+    }
+    let shadow = Shadow::of(&survey, &is_cxx)?;
     let compiles = line
         .inputs()
         .any(|(_, language)| matches!(language, Language::C | Language::Cxx));

@@ -10,6 +10,8 @@ use super::lexer::{Lexer, Token};
 
 /// Words that make a `try` block one of structured exception handling.
 pub const HANDLER_WORDS: &[&str] = &["__except", "__finally", "_except", "_finally"];
+/// Those of them for which C needs nested functions, which only gcc has.
+pub const FINALLY_WORDS: &[&str] = &["__finally", "_finally"];
 const TRY_WORDS: &[&str] = &["__try", "_try"];
 const LEAVE_WORDS: &[&str] = &["__leave", "_leave"];
 const ABNORMAL_WORDS: &[&str] = &["AbnormalTermination", "_abnormal_termination"];

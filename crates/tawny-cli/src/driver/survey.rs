@@ -51,6 +51,8 @@ pub struct Node {
     pub includes: Vec<Resolved>,
     /// It handles structured exceptions.
     pub seh: bool,
+    /// It has a `__finally` block.
+    pub finally: bool,
 }
 
 /// Everything that was found.
@@ -131,6 +133,7 @@ impl Survey {
                 encoding,
                 includes,
                 seh: facts.seh,
+                finally: facts.finally,
             },
         );
     }
