@@ -41,6 +41,10 @@ pub trait Operation: Sized {
     /// Tries to make progress.
     fn perform(&mut self, owner: &Self::Owner, fd: BorrowedFd<'_>) -> Step<Self::Outcome>;
 
+    /// Whether to try even when the last try found nothing and no edge was reported since, which
+    /// tells the issuer sooner what the poller will find.
+    fn eager(&self, owner: &Self::Owner) -> bool;
+
     /// Whether this outcome, found by the first try, is reported to the caller alone.
     fn refused(outcome: Self::Outcome) -> bool;
 
@@ -294,7 +298,7 @@ impl<Op: Operation> Endpoint<Op> {
             return Submitted::Refused(closed);
         };
         begin(&operation);
-        if direction.hint && direction.is_empty() {
+        if direction.is_empty() && (direction.hint || operation.eager(owner)) {
             match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, .. } if Op::refused(outcome) => {
                     return Submitted::Refused(outcome);

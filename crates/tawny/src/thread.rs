@@ -194,6 +194,8 @@ impl Thread {
             with(|_| ());
             started.set();
             crate::wait::wait_signal(&thread.resumed, tawny_engine::Deadline::Never, false);
+            // Those left before the thread runs come before its routine.
+            with(Current::deliver_apcs);
         };
         if native_thread::spawn(stack_size, routine, begin, leave_with).is_err() {
             let _ = object::close(handle);

@@ -8,7 +8,7 @@ use tawny_engine::{Buffers, Operation, Step, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
-use super::{Socket, status_of};
+use super::{SKIP_PACKET_ON_SUCCESS, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::overlapped::AddressOut;
@@ -58,7 +58,7 @@ impl Operation for Request<Call> {
                 Ok(false) => Ok(Step::Blocked),
                 Err(error) => Err(error),
             },
-            Call::Disconnect { shut, .. } => super::disconnect_ex::perform(fd, shut),
+            Call::Disconnect { reuse, shut } => super::disconnect_ex::perform(fd, *reuse, shut),
         };
         if let Err(error) = &step {
             owner.note_error(error);
@@ -67,6 +67,11 @@ impl Operation for Request<Call> {
             ErrorKind::WouldBlock => Step::Blocked,
             _ => Step::Done { outcome: self.failed(&error), drained: false },
         })
+    }
+
+    fn eager(&self, owner: &Socket) -> bool {
+        // Who waits for packets is told by one anyway. Others look at what the call returns.
+        owner.binding.get().is_none() || owner.has(SKIP_PACKET_ON_SUCCESS)
     }
 
     fn refused(outcome: Outcome) -> bool {

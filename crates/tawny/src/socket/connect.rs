@@ -2,7 +2,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-connect>
 
-use std::os::fd::AsFd;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Instant;
 
 use tawny_engine::{Side, net};
@@ -104,7 +105,7 @@ impl Socket {
         let address = to_linux(address);
         let result = self.call(Side::Write, None, |fd| {
             if !std::mem::replace(&mut started, true) {
-                return in_progress_blocks(net::connect(fd, &address));
+                return start(fd, &address);
             }
             connected(fd)
         });
@@ -209,23 +210,28 @@ impl Socket {
     }
 }
 
-/// A connect in progress is one that would block.
-pub(super) fn in_progress_blocks(result: std::io::Result<()>) -> std::io::Result<()> {
+/// Starts to connect. One that is in progress is one that would block.
+pub(super) fn start(fd: BorrowedFd<'_>, address: &net::Address) -> io::Result<()> {
+    let result = match net::connect(fd, address) {
+        // The kernel tells once more of a connect that failed before.
+        Err(error) if error.raw_os_error() == Some(libc::ECONNABORTED) => net::connect(fd, address),
+        result => result,
+    };
     result.map_err(|error| match error.raw_os_error() {
-        Some(libc::EINPROGRESS | libc::EALREADY) => std::io::ErrorKind::WouldBlock.into(),
+        Some(libc::EINPROGRESS | libc::EALREADY) => io::ErrorKind::WouldBlock.into(),
         _ => error,
     })
 }
 
 /// Whether a connect under way has ended, and how.
-pub(super) fn connected(fd: std::os::fd::BorrowedFd<'_>) -> std::io::Result<()> {
+pub(super) fn connected(fd: BorrowedFd<'_>) -> io::Result<()> {
     if let Some(error) = net::take_error(fd)? {
         return Err(error);
     }
     match net::peer_address(fd) {
         Ok(_) => Ok(()),
         Err(error) if error.raw_os_error() == Some(libc::ENOTCONN) => {
-            Err(std::io::ErrorKind::WouldBlock.into())
+            Err(io::ErrorKind::WouldBlock.into())
         }
         Err(error) => Err(error),
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tawny_engine::{Buffers, Side, net};
 
 use super::call::Call;
-use super::connect::{connected, in_progress_blocks, to_linux};
+use super::connect::{connected, start, to_linux};
 use super::{Issued, Kind, Phase, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
@@ -37,7 +37,7 @@ impl ConnectCall {
     /// Goes on connecting; `true` when the connection is there, `false` when it has to wait.
     pub(super) fn perform(&mut self, fd: BorrowedFd<'_>) -> io::Result<bool> {
         let result = match self.stage {
-            Stage::New => in_progress_blocks(net::connect(fd, &self.address)),
+            Stage::New => start(fd, &self.address),
             Stage::Connecting => connected(fd),
             Stage::Connected => Ok(()),
         };
@@ -86,7 +86,7 @@ impl Socket {
             return Err(Error::new(WSAEINVAL));
         }
         if address.family() != self.family {
-            return Err(Error::new(WSAEFAULT));
+            return Err(Error::new(WSAEAFNOSUPPORT));
         }
         address.check_peer()?;
         self.rebind()?;

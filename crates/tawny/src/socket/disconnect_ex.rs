@@ -17,8 +17,8 @@ use crate::overlapped::Overlapped;
 use crate::request::{Notice, Outcome, Request, Target};
 
 impl Socket {
-    /// Ends the connection: everything sent is delivered, the peer's end of stream awaited. With
-    /// `reuse`, the socket can then be given to `AcceptEx` or `ConnectEx` again.
+    /// Ends the connection once everything sent is on its way. With `reuse` the peer's end of stream
+    /// is awaited, and the socket can then be given to `AcceptEx` or `ConnectEx` again.
     ///
     /// # Errors
     /// `WSAENOTCONN`; those of the [DisconnectEx] page.
@@ -71,22 +71,28 @@ impl Socket {
     /// The connection is over: what still waits ends, and the descriptor goes.
     fn let_go(&self, reuse: bool) {
         self.endpoint.cancel(self, |_| true, cancel::aborted);
-        self.endpoint.replace(None);
-        self.set(SHUT_RECEIVE | SHUT_SEND | BROKEN, false);
+        if reuse {
+            self.endpoint.replace(None);
+            self.set(SHUT_RECEIVE | SHUT_SEND | BROKEN, false);
+        }
         let mut state = self.state.lock();
         state.phase = if reuse { Phase::Reusable } else { Phase::Disconnected };
         state.connected_at = None;
     }
 }
 
-/// Sends the end of stream once, then discards what the peer sends until its own.
-pub(super) fn perform(fd: BorrowedFd<'_>, shut: &mut bool) -> io::Result<Step<Outcome>> {
+/// Sends the end of stream once; before the socket can be used again, also discards what the peer
+/// sends until its own.
+pub(super) fn perform(fd: BorrowedFd<'_>, reuse: bool, shut: &mut bool) -> io::Result<Step<Outcome>> {
     if !std::mem::replace(shut, true) {
         match net::shutdown(fd, libc::SHUT_WR) {
             // The peer has reset the connection: it is over as well.
             Err(error) if error.raw_os_error() == Some(libc::ENOTCONN) => return Ok(Step::Moved),
             result => result?,
         }
+    }
+    if !reuse {
+        return Ok(Step::Moved);
     }
     let discarded = Buffers::owned(vec![0; 4096]);
     loop {
@@ -99,7 +105,7 @@ pub(super) fn perform(fd: BorrowedFd<'_>, shut: &mut bool) -> io::Result<Step<Ou
     }
 }
 
-/// The peer has ended the stream as well.
+/// The connection has ended.
 pub(super) fn finish(request: Request<Call>, owner: &Socket) {
     if let Call::Disconnect { reuse, .. } = request.call {
         owner.let_go(reuse);

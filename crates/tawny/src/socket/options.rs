@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/winsock/sol-socket-socket-options>
 
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use tawny_engine::net;
 
@@ -93,7 +94,7 @@ impl Socket {
         net::readable_bytes(self.open()?.as_fd()).map_err(from_io)
     }
 
-    /// Whether no urgent data is ahead of the next byte to receive.
+    /// Whether no urgent data waits behind the next byte to receive.
     ///
     /// # Errors
     /// `WSAEINVAL` for other than streams.
@@ -102,7 +103,10 @@ impl Socket {
         if self.kind != super::Kind::Stream {
             return Err(Error::new(WSAEINVAL));
         }
-        net::at_mark(self.open()?.as_fd()).map_err(from_io)
+        let fd = self.open()?;
+        let mut urgent = [net::Watched::urgent(&fd)];
+        net::poll(&mut urgent, Some(std::time::Duration::ZERO));
+        Ok(!urgent[0].ready() || net::at_mark(fd.as_fd()).map_err(from_io)?)
     }
 
     /// Keep-alive probes: after so many milliseconds of silence, and then at this interval. The

@@ -10,7 +10,8 @@
 //!   listener, and a socket that is bound but does not listen yet, are still in the way:
 //!   `WSAEADDRINUSE`.
 //! - With `SO_REUSEADDR`, stream sockets share by `SO_REUSEPORT`: all of them must have the option
-//!   and belong to one user, else the answer is `WSAEACCES`, as documented. Datagram sockets share
+//!   and belong to one user, else the answer is `WSAEACCES`, as documented. They do not have Linux'
+//!   `SO_REUSEADDR`, by which a socket without an option, when it tries again, would share with them. Datagram sockets share
 //!   by Linux' `SO_REUSEADDR`: the last to bind receives, and multicast reaches all.
 //! - `SO_EXCLUSIVEADDRUSE` excludes `SO_REUSEADDR` on the same socket, and needs nothing more, for
 //!   Linux shares nothing with a socket that did not ask for it.
@@ -42,26 +43,20 @@ pub fn bind(fd: BorrowedFd<'_>, state: &OptionState, address: SocketAddress) -> 
     let bind = || net::bind(fd, &address).map_err(Error::from);
     let in_use = Err(Error::new(WSAEADDRINUSE));
     let stream = kind(fd) == Some(libc::SOCK_STREAM);
-    if state.kept.contains(Kept::REUSE_ADDRESS) {
+    let sharing = state.kept.contains(Kept::REUSE_ADDRESS);
+    if sharing {
+        set_int(fd, SOL_SOCKET, if stream { SO_REUSEPORT } else { SO_REUSEADDR }, 1)?;
+    }
+    let mut result = bind();
+    if stream && result == in_use {
         set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1)?;
-        if stream {
-            set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1)?;
-        }
-        let result = bind();
-        return if result == in_use {
-            Err(Error::new(WSAEACCES))
-        } else {
-            result
-        };
+        result = bind();
+        // Until it listens, the socket must be in the way of others.
+        set_int(fd, SOL_SOCKET, SO_REUSEADDR, 0)?;
     }
-    let result = bind();
-    if !stream || result != in_use {
-        return result;
+    if sharing && result == in_use {
+        return Err(Error::new(WSAEACCES));
     }
-    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1)?;
-    let result = bind();
-    // Until it listens, the socket must be in the way of others.
-    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 0)?;
     result
 }
 
