@@ -32,7 +32,7 @@ pub(crate) enum Call {
     /// ConnectEx, and the data that follows.
     Connect(Box<ConnectCall>),
     /// DisconnectEx: waits for the peer's end of stream.
-    Disconnect { reuse: bool, shut: bool },
+    Disconnect { reuse: bool },
 }
 
 impl Operation for Request<Call> {
@@ -58,7 +58,7 @@ impl Operation for Request<Call> {
                 Ok(false) => Ok(Step::Blocked),
                 Err(error) => Err(error),
             },
-            Call::Disconnect { reuse, shut } => super::disconnect_ex::perform(fd, *reuse, shut),
+            Call::Disconnect { reuse } => super::disconnect_ex::perform(fd, *reuse),
         };
         if let Err(error) = &step {
             owner.note_error(error);

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_disconnectex>
 
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
 use tawny_engine::{Buffers, Deadline, Side, Step, net};
@@ -31,8 +31,8 @@ impl Socket {
         overlapped: Overlapped,
         notice: Notice,
     ) -> Result<Issued, Error> {
-        self.check_disconnect()?;
-        let call = Call::Disconnect { reuse, shut: false };
+        self.begin_disconnect()?;
+        let call = Call::Disconnect { reuse };
         let request = Self::request(call, Buffers::empty(), Target::Caller(overlapped), notice);
         self.issue(Side::Read, request)
     }
@@ -43,8 +43,8 @@ impl Socket {
     /// The same.
     #[doc(alias = "DisconnectEx")]
     pub fn disconnect(&self, reuse: bool) -> Result<Arc<Operation>, Error> {
-        self.check_disconnect()?;
-        self.issue_owned(Side::Read, Call::Disconnect { reuse, shut: false }, Buffers::empty())
+        self.begin_disconnect()?;
+        self.issue_owned(Side::Read, Call::Disconnect { reuse }, Buffers::empty())
     }
 
     /// As [`Self::disconnect_overlapped`], and waits for the end.
@@ -61,10 +61,13 @@ impl Socket {
         }
     }
 
-    fn check_disconnect(&self) -> Result<(), Error> {
+    /// Sends the end of stream, which does not wait for operations that wait.
+    fn begin_disconnect(&self) -> Result<(), Error> {
         if self.kind != Kind::Stream || !self.is_connected() {
             return Err(Error::new(WSAENOTCONN));
         }
+        // A connection that the peer has reset is over as well.
+        let _ = net::shutdown(self.open()?.as_fd(), libc::SHUT_WR);
         Ok(())
     }
 
@@ -81,16 +84,8 @@ impl Socket {
     }
 }
 
-/// Sends the end of stream once; before the socket can be used again, also discards what the peer
-/// sends until its own.
-pub(super) fn perform(fd: BorrowedFd<'_>, reuse: bool, shut: &mut bool) -> io::Result<Step<Outcome>> {
-    if !std::mem::replace(shut, true) {
-        match net::shutdown(fd, libc::SHUT_WR) {
-            // The peer has reset the connection: it is over as well.
-            Err(error) if error.raw_os_error() == Some(libc::ENOTCONN) => return Ok(Step::Moved),
-            result => result?,
-        }
-    }
+/// Before the socket can be used again, discards what the peer sends until its end of stream.
+pub(super) fn perform(fd: BorrowedFd<'_>, reuse: bool) -> io::Result<Step<Outcome>> {
     if !reuse {
         return Ok(Step::Moved);
     }
