@@ -95,12 +95,7 @@ pub fn connect(fd: BorrowedFd<'_>, address: &Address) -> io::Result<()> {
     injected(Call::Connect)?;
     let (pointer, len) = raw(address);
     // SAFETY: `pointer` is to `len` bytes of `address`.
-    let connect = || check(unsafe { libc::connect(fd.as_raw_fd(), pointer, len) }).map(drop);
-    match connect() {
-        // How the kernel ends an attempt that failed before; the next call begins a new one.
-        Err(error) if error.raw_os_error() == Some(libc::ECONNABORTED) => connect(),
-        result => result,
-    }
+    check(unsafe { libc::connect(fd.as_raw_fd(), pointer, len) }).map(drop)
 }
 
 /// Dissolves the association of a datagram socket with its peer.
