@@ -37,4 +37,6 @@
 #include <tawny/winsock/wide_dword.h>
 #include <tawny/winsock/wide_long.h>
 
+#define TCP_NODELAY 0x0001
+
 #endif
