@@ -25,7 +25,6 @@ mod table;
 mod value;
 
 pub use open_type::{get_for_thread, set_for_thread};
-pub use special::{apply_defaults, set_keep_alive};
 use table::{Get, Row, Set, TABLE};
 
 bitflags::bitflags! {
@@ -191,7 +190,10 @@ pub fn get(
 /// is copied by assignment.
 pub fn copy(from: BorrowedFd<'_>, state: &OptionState, to: BorrowedFd<'_>) {
     for row in TABLE {
-        if let (Get::Kernel(level, name), Set::Kernel(..)) = (row.get, row.set) {
+        let (Get::Kernel(level, name) | Get::Mapped(level, name, _)) = row.get else {
+            continue;
+        };
+        if matches!(row.set, Set::Kernel(..) | Set::Mapped(..)) {
             // What only one of the two has stays as it is: the sockets may differ in family.
             if let Ok(value) = option::get_int(from, level, name) {
                 let _ = option::set_int(to, level, name, value);

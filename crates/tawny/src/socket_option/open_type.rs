@@ -6,7 +6,9 @@
 //! <https://learn.microsoft.com/windows/win32/winsock/sol-socket-socket-options>
 
 use std::cell::Cell;
+use std::os::fd::BorrowedFd;
 
+use super::OptionState;
 use super::names::socket;
 use super::value::Form;
 use crate::Error;
@@ -33,6 +35,15 @@ pub fn set_for_thread(level: i32, name: i32, value: &[u8]) -> Option<Result<(), 
 pub fn get_for_thread(level: i32, name: i32, out: &mut [u8]) -> Option<Result<usize, Error>> {
     let ours = (level, name) == (socket::LEVEL, socket::SO_OPENTYPE);
     ours.then(|| Form::Dword.write(OPEN_TYPE.get(), out))
+}
+
+pub(super) fn set(_: BorrowedFd<'_>, _: &mut OptionState, value: u32) -> Result<(), Error> {
+    OPEN_TYPE.set(value);
+    Ok(())
+}
+
+pub(super) fn get(_: BorrowedFd<'_>, _: &OptionState) -> Result<u32, Error> {
+    Ok(OPEN_TYPE.get())
 }
 
 #[cfg(test)]

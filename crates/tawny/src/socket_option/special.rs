@@ -1,9 +1,8 @@
 //! Options whose value on Linux is another, or which Linux does not have.
 
 use std::os::fd::BorrowedFd;
-use std::time::Duration;
 
-use libc::{IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, SOL_SOCKET};
+use libc::{IPPROTO_IP, SOL_SOCKET};
 use tawny_engine::{net, option};
 
 use super::value::{structure, write_bytes};
@@ -46,47 +45,9 @@ fn option_error(error: Error) -> Error {
     }
 }
 
-/// Gives a new socket the defaults of Windows where Linux has others: an IPv6 socket is for IPv6
-/// only.
-///
-/// # Errors
-/// Those of the kernel.
-#[doc(alias = "IPV6_V6ONLY")]
-pub fn apply_defaults(fd: BorrowedFd<'_>) -> Result<(), Error> {
-    if family(fd) == Some(libc::AF_INET6) {
-        set_int(fd, IPPROTO_IPV6, libc::IPV6_V6ONLY, 1)?;
-    }
-    Ok(())
-}
-
-/// Sets keep-alive with its times (`SIO_KEEPALIVE_VALS`), which Linux counts in seconds, rounded
-/// up; a time of zero leaves the system's.
-///
-/// # Errors
-/// Those of the kernel, `WSAENOPROTOOPT` for a socket that is not a stream.
-#[doc(alias = "SIO_KEEPALIVE_VALS")]
-pub fn set_keep_alive(
-    fd: BorrowedFd<'_>,
-    on: bool,
-    idle: Duration,
-    interval: Duration,
-) -> Result<(), Error> {
-    if kind(fd) != Some(libc::SOCK_STREAM) {
-        return Err(NO_SUCH_OPTION);
-    }
-    if on {
-        for (name, time) in [(libc::TCP_KEEPIDLE, idle), (libc::TCP_KEEPINTVL, interval)] {
-            let seconds = time.as_millis().div_ceil(1000).min(MAX_KEEP_ALIVE);
-            if seconds != 0 {
-                set_int(fd, IPPROTO_TCP, name, seconds as i32)?;
-            }
-        }
-    }
-    set_int(fd, SOL_SOCKET, libc::SO_KEEPALIVE, on.into())
-}
-
-/// The kernel's limit for the times of keep-alive, in seconds.
-const MAX_KEEP_ALIVE: u128 = 32_767;
+/// The kernel's limits: seconds and probes of keep-alive.
+const MAX_KEEP_ALIVE: u32 = 32_767;
+const MAX_KEEP_ALIVE_COUNT: i32 = 127;
 
 pub(super) fn take_error(fd: BorrowedFd<'_>, _: &OptionState) -> Result<u32, Error> {
     let pending = net::take_error(fd)?;
@@ -282,6 +243,22 @@ pub(super) fn set_standard_urgent(
     Ok(())
 }
 
+/// Windows allows 255 probes; the kernel's limit is lower.
+pub(super) fn keep_alive_count(count: u32) -> Result<i32, Error> {
+    match u8::try_from(count) {
+        Ok(count) => Ok(i32::from(count).min(MAX_KEEP_ALIVE_COUNT)),
+        Err(_) => Err(INVALID),
+    }
+}
+
+pub(super) fn keep_alive_time(seconds: u32) -> Result<i32, Error> {
+    Ok(seconds.min(MAX_KEEP_ALIVE) as i32)
+}
+
+pub(super) fn unchanged(value: i32) -> u32 {
+    value as u32
+}
+
 /// How many connections may be half open when `TCP_FASTOPEN` is on.
 const FAST_OPEN_QUEUE: i32 = 128;
 
@@ -340,9 +317,10 @@ pub(super) fn windows_mtu_discovery(kernel: i32) -> u32 {
     pair.map_or(0, |pair| pair.0)
 }
 
+/// Off is the kernel's default: larger datagrams are sent in fragments.
 pub(super) fn unfragmented(on: u32) -> Result<i32, Error> {
     Ok(if on == 0 {
-        libc::IP_PMTUDISC_DONT
+        libc::IP_PMTUDISC_WANT
     } else {
         libc::IP_PMTUDISC_DO
     })

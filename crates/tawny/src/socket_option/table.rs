@@ -6,7 +6,7 @@ use libc::{IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, SOL_SOCKET, SOL_UDP};
 
 use super::names::{ip, ipv6, socket, tcp, udp};
 use super::value::Form;
-use super::{Kept, OptionState, multicast, sharing, special};
+use super::{Kept, OptionState, multicast, open_type, sharing, special};
 use crate::Error;
 
 /// One option.
@@ -98,6 +98,7 @@ pub(super) static TABLE: &[Row] = &[
     row(socket::LEVEL, socket::SO_MAXDG, Dword, Get::Number(special::longest_datagram), Set::No),
     row(socket::LEVEL, socket::SO_MAXPATHDG, Dword, Get::Number(special::longest_datagram), Set::No),
     same(socket::LEVEL, socket::SO_OOBINLINE, Flag, SOL_SOCKET, libc::SO_OOBINLINE),
+    row(socket::LEVEL, socket::SO_OPENTYPE, Dword, Get::Number(open_type::get), Set::Number(open_type::set)),
     kept(socket::LEVEL, socket::SO_PORT_SCALABILITY, Kept::PORT_SCALABILITY),
     row(socket::LEVEL, socket::SO_PROTOCOL_INFOA, Dword, Get::Bytes(special::get_protocol_info_a), Set::No),
     row(socket::LEVEL, socket::SO_PROTOCOL_INFOW, Dword, Get::Bytes(special::get_protocol_info_w), Set::No),
@@ -117,9 +118,9 @@ pub(super) static TABLE: &[Row] = &[
     row(tcp::LEVEL, tcp::TCP_EXPEDITED_1122, Flag, Get::Number(special::get_standard_urgent), Set::Number(special::set_standard_urgent)),
     kept(tcp::LEVEL, tcp::TCP_FAIL_CONNECT_ON_ICMP_ERROR, Kept::FAIL_CONNECT_ON_ICMP_ERROR),
     row(tcp::LEVEL, tcp::TCP_FASTOPEN, Flag, Get::Mapped(IPPROTO_TCP, libc::TCP_FASTOPEN, special::is_set), Set::Mapped(IPPROTO_TCP, libc::TCP_FASTOPEN, special::fast_open_queue)),
-    same(tcp::LEVEL, tcp::TCP_KEEPCNT, Dword, IPPROTO_TCP, libc::TCP_KEEPCNT),
-    same(tcp::LEVEL, tcp::TCP_KEEPIDLE, Dword, IPPROTO_TCP, libc::TCP_KEEPIDLE),
-    same(tcp::LEVEL, tcp::TCP_KEEPINTVL, Dword, IPPROTO_TCP, libc::TCP_KEEPINTVL),
+    row(tcp::LEVEL, tcp::TCP_KEEPCNT, Dword, Get::Mapped(IPPROTO_TCP, libc::TCP_KEEPCNT, special::unchanged), Set::Mapped(IPPROTO_TCP, libc::TCP_KEEPCNT, special::keep_alive_count)),
+    row(tcp::LEVEL, tcp::TCP_KEEPIDLE, Dword, Get::Mapped(IPPROTO_TCP, libc::TCP_KEEPIDLE, special::unchanged), Set::Mapped(IPPROTO_TCP, libc::TCP_KEEPIDLE, special::keep_alive_time)),
+    row(tcp::LEVEL, tcp::TCP_KEEPINTVL, Dword, Get::Mapped(IPPROTO_TCP, libc::TCP_KEEPINTVL, special::unchanged), Set::Mapped(IPPROTO_TCP, libc::TCP_KEEPINTVL, special::keep_alive_time)),
     row(tcp::LEVEL, tcp::TCP_MAXRT, Dword, Get::Mapped(IPPROTO_TCP, libc::TCP_USER_TIMEOUT, special::seconds_of_user_timeout), Set::Mapped(IPPROTO_TCP, libc::TCP_USER_TIMEOUT, special::user_timeout_of_seconds)),
     row(tcp::LEVEL, tcp::TCP_MAXRTMS, Dword, Get::Mapped(IPPROTO_TCP, libc::TCP_USER_TIMEOUT, special::milliseconds_of_user_timeout), Set::Mapped(IPPROTO_TCP, libc::TCP_USER_TIMEOUT, special::user_timeout_of_milliseconds)),
     row(tcp::LEVEL, tcp::TCP_MAXSEG, Dword, Get::Kernel(IPPROTO_TCP, libc::TCP_MAXSEG), Set::Kernel(IPPROTO_TCP, libc::TCP_MAXSEG)),

@@ -1,6 +1,9 @@
 //! Options on real sockets of the loopback interface.
 
-use std::net::{TcpListener, TcpStream, UdpSocket};
+mod groups;
+mod shared_address;
+
+use std::net::UdpSocket;
 use std::os::fd::{AsFd, OwnedFd};
 
 use tawny_engine::net;
@@ -8,7 +11,7 @@ use tawny_engine::net;
 use super::names::{ip, ipv6, socket, tcp, udp};
 use super::*;
 use crate::SocketAddress;
-use crate::codes::{WSAEACCES, WSAEADDRINUSE, WSAEADDRNOTAVAIL};
+
 
 const FAULT: Error = Error::new(WSAEFAULT);
 const INVALID: Error = Error::new(WSAEINVAL);
@@ -23,7 +26,6 @@ struct Socket {
 impl Socket {
     fn new(family: i32, kind: i32) -> Self {
         let fd = net::socket(family, kind, 0).unwrap();
-        apply_defaults(fd.as_fd()).unwrap();
         Self {
             fd,
             state: OptionState::new(),
@@ -153,6 +155,14 @@ fn numbers_round_trip() {
         assert_eq!(socket.get(level, name), Ok(value), "{level:#x}/{name:#x}");
     }
     let (mut tcp, mut udp) = (tcp(), udp());
+    for (count, kernel) in [(255, 127), (127, 127)] {
+        tcp.set(tcp::LEVEL, tcp::TCP_KEEPCNT, count).unwrap();
+        assert_eq!(tcp.get(tcp::LEVEL, tcp::TCP_KEEPCNT), Ok(kernel));
+    }
+    assert_eq!(tcp.set(tcp::LEVEL, tcp::TCP_KEEPCNT, 256), Err(INVALID));
+    assert_eq!(tcp.set(tcp::LEVEL, tcp::TCP_KEEPIDLE, u32::MAX), Ok(()));
+    assert_eq!(tcp.get(tcp::LEVEL, tcp::TCP_KEEPIDLE), Ok(32_767));
+    assert_eq!(tcp.set(tcp::LEVEL, tcp::TCP_KEEPIDLE, 0), Err(INVALID));
     assert_eq!(udp.set(ip::LEVEL, ip::IP_MTU_DISCOVER, 4), Err(INVALID));
     assert_eq!(
         udp.set(ip::LEVEL, ip::IP_PROTECTION_LEVEL, 11),
@@ -178,8 +188,6 @@ fn defaults_are_those_of_windows() {
     assert_eq!(tcp.get(tcp::LEVEL, tcp::TCP_STDURG), Ok(0));
     assert_eq!(tcp.get(ip::LEVEL, ip::IP_RECEIVE_BROADCAST), Ok(1));
     assert!(!tcp.state.is_touched());
-    let v6 = Socket::new(libc::AF_INET6, libc::SOCK_STREAM);
-    assert_eq!(v6.get(ipv6::LEVEL, ipv6::IPV6_V6ONLY), Ok(1));
     let udp = Socket::udp();
     assert_eq!(udp.get(socket::LEVEL, socket::SO_MAX_MSG_SIZE), Ok(65_507));
 }
@@ -318,191 +326,6 @@ fn lingering_is_kept_and_only_a_reset_reaches_the_kernel() {
 }
 
 #[test]
-fn a_live_address_is_in_use_without_options() {
-    let first = Socket::tcp();
-    let port = first.bind(0).unwrap();
-    let second = Socket::tcp();
-    assert_eq!(
-        second.bind(port),
-        Err(Error::new(WSAEADDRINUSE)),
-        "bound, not listening"
-    );
-    first.listen().unwrap();
-    assert_eq!(
-        second.bind(port),
-        Err(Error::new(WSAEADDRINUSE)),
-        "listening"
-    );
-    let mut third = Socket::tcp();
-    third.set(socket::LEVEL, socket::SO_REUSEADDR, 1).unwrap();
-    assert_eq!(
-        third.bind(port),
-        Err(Error::new(WSAEACCES)),
-        "the first does not share"
-    );
-}
-
-#[test]
-fn a_server_restarts_over_its_old_connections() {
-    let listener = Socket::tcp();
-    let port = listener.bind(0).unwrap();
-    listener.listen().unwrap();
-    let client = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    let std_listener = TcpListener::from(listener.fd);
-    std_listener.set_nonblocking(false).unwrap();
-    let (server, _) = std_listener.accept().unwrap();
-    // The server closes first: its side ends in TIME_WAIT.
-    drop(server);
-    let mut end = client;
-    assert_eq!(std::io::Read::read(&mut end, &mut [0; 1]).unwrap(), 0);
-    drop(end);
-    drop(std_listener);
-    let again = Socket::tcp();
-    assert_eq!(again.bind(port), Ok(port));
-    again.listen().unwrap();
-    let third = Socket::tcp();
-    assert_eq!(third.bind(port), Err(Error::new(WSAEADDRINUSE)));
-}
-
-#[test]
-fn listeners_with_reuse_share() {
-    let mut sockets = [Socket::tcp(), Socket::tcp()];
-    let mut port = 0;
-    for socket in &mut sockets {
-        socket.set(socket::LEVEL, socket::SO_REUSEADDR, 1).unwrap();
-        port = socket.bind(port).unwrap();
-        socket.listen().unwrap();
-    }
-    let plain = Socket::tcp();
-    assert_eq!(plain.bind(port), Err(Error::new(WSAEADDRINUSE)));
-}
-
-#[test]
-fn datagram_sockets_share_with_reuse_only() {
-    let mut first = Socket::udp();
-    first.set(socket::LEVEL, socket::SO_REUSEADDR, 1).unwrap();
-    let port = first.bind(0).unwrap();
-    assert_eq!(Socket::udp().bind(port), Err(Error::new(WSAEADDRINUSE)));
-    let mut second = Socket::udp();
-    second.set(socket::LEVEL, socket::SO_REUSEADDR, 1).unwrap();
-    assert_eq!(second.bind(port), Ok(port));
-}
-
-#[test]
-fn exclusive_and_reuse_exclude_each_other() {
-    let mut tcp = Socket::tcp();
-    tcp.set(socket::LEVEL, socket::SO_EXCLUSIVEADDRUSE, 1)
-        .unwrap();
-    assert_eq!(
-        tcp.set(socket::LEVEL, socket::SO_REUSEADDR, 1),
-        Err(INVALID)
-    );
-    assert_eq!(tcp.set(socket::LEVEL, socket::SO_REUSEADDR, 0), Ok(()));
-    tcp.set(socket::LEVEL, socket::SO_EXCLUSIVEADDRUSE, 0)
-        .unwrap();
-    tcp.set(socket::LEVEL, socket::SO_REUSEADDR, 1).unwrap();
-    assert_eq!(
-        tcp.set(socket::LEVEL, socket::SO_EXCLUSIVEADDRUSE, 1),
-        Err(INVALID)
-    );
-    tcp.bind(0).unwrap();
-    assert_eq!(
-        tcp.set(socket::LEVEL, socket::SO_EXCLUSIVEADDRUSE, 0),
-        Err(INVALID),
-        "bound"
-    );
-    assert_eq!(
-        tcp.set(socket::LEVEL, socket::SO_RANDOMIZE_PORT, 1),
-        Err(INVALID),
-        "bound"
-    );
-    assert_eq!(
-        tcp.set(socket::LEVEL, socket::SO_REUSEADDR, 0),
-        Ok(()),
-        "harmless when bound"
-    );
-}
-
-#[test]
-fn multicast_groups_are_joined_by_address_index_and_source() {
-    let mut udp = Socket::udp();
-    let group = [239, 7, 7, 7];
-    let address = [127, 0, 0, 1];
-    let index = [0, 0, 0, 1];
-    for interface in [address, index] {
-        let mreq = [group, interface].concat();
-        assert_eq!(
-            udp.set_bytes(ip::LEVEL, ip::IP_ADD_MEMBERSHIP, &mreq),
-            Ok(())
-        );
-        assert_eq!(
-            udp.set_bytes(ip::LEVEL, ip::IP_ADD_MEMBERSHIP, &mreq),
-            Err(INVALID),
-            "twice"
-        );
-        assert_eq!(
-            udp.set_bytes(ip::LEVEL, ip::IP_DROP_MEMBERSHIP, &mreq),
-            Ok(())
-        );
-        let source = [group, [127, 0, 0, 9], interface].concat();
-        assert_eq!(
-            udp.set_bytes(ip::LEVEL, ip::IP_ADD_SOURCE_MEMBERSHIP, &source),
-            Ok(())
-        );
-        assert_eq!(
-            udp.set_bytes(ip::LEVEL, ip::IP_DROP_SOURCE_MEMBERSHIP, &source),
-            Ok(())
-        );
-        udp.set_bytes(ip::LEVEL, ip::IP_MULTICAST_IF, &interface)
-            .unwrap();
-        let mut out = [0; 4];
-        assert_eq!(
-            udp.get_bytes(ip::LEVEL, ip::IP_MULTICAST_IF, &mut out),
-            Ok(4)
-        );
-        assert_eq!(out, interface);
-    }
-    let nowhere = [group, [0, 200, 0, 0]].concat();
-    let result = udp.set_bytes(ip::LEVEL, ip::IP_ADD_MEMBERSHIP, &nowhere);
-    assert_eq!(result, Err(Error::new(WSAEADDRNOTAVAIL)));
-    let short = udp.set_bytes(ip::LEVEL, ip::IP_ADD_MEMBERSHIP, &nowhere[..7]);
-    assert_eq!(short, Err(FAULT));
-}
-
-#[test]
-fn ipv6_groups_are_joined_in_both_ways() {
-    let mut udp = Socket::udp_v6();
-    let group = [0xff, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x77];
-    let mut mreq = [0; 20];
-    mreq[..16].copy_from_slice(&group);
-    mreq[16] = 1;
-    assert_eq!(
-        udp.set_bytes(ipv6::LEVEL, ipv6::IPV6_ADD_MEMBERSHIP, &mreq),
-        Ok(())
-    );
-    assert_eq!(
-        udp.set_bytes(ipv6::LEVEL, ipv6::IPV6_DROP_MEMBERSHIP, &mreq),
-        Ok(())
-    );
-    let mut request = [0; 136];
-    request[0] = 1;
-    let address = SocketAddress::from((std::net::IpAddr::from(group), 0));
-    address.write_windows(&mut request[8..]).unwrap();
-    assert_eq!(
-        udp.set_bytes(ipv6::LEVEL, ip::MCAST_JOIN_GROUP, &request),
-        Ok(())
-    );
-    assert_eq!(
-        udp.set_bytes(ipv6::LEVEL, ip::MCAST_LEAVE_GROUP, &request),
-        Ok(())
-    );
-    assert_eq!(
-        udp.set_bytes(ipv6::LEVEL, ip::MCAST_JOIN_GROUP, &request[..135]),
-        Err(FAULT)
-    );
-}
-
-#[test]
 fn the_protocol_and_the_addresses_are_described() {
     let tcp = Socket::tcp();
     let mut info = [0; 628];
@@ -555,6 +378,7 @@ fn options_are_copied_to_another_descriptor() {
     let mut from = Socket::tcp();
     from.set(tcp::LEVEL, tcp::TCP_NODELAY, 1).unwrap();
     from.set(socket::LEVEL, socket::SO_KEEPALIVE, 1).unwrap();
+    from.set(tcp::LEVEL, tcp::TCP_KEEPIDLE, 77).unwrap();
     from.set(socket::LEVEL, socket::SO_RCVBUF, 40_000).unwrap();
     from.set_bytes(socket::LEVEL, socket::SO_LINGER, &[1, 0, 0, 0])
         .unwrap();
@@ -564,6 +388,7 @@ fn options_are_copied_to_another_descriptor() {
     copy(from.fd.as_fd(), &to.state, to.fd.as_fd());
     assert_eq!(to.get(tcp::LEVEL, tcp::TCP_NODELAY), Ok(1));
     assert_eq!(to.get(socket::LEVEL, socket::SO_KEEPALIVE), Ok(1));
+    assert_eq!(to.get(tcp::LEVEL, tcp::TCP_KEEPIDLE), Ok(77));
     assert_eq!(
         to.kernel(libc::SOL_SOCKET, libc::SO_RCVBUF),
         from.kernel(libc::SOL_SOCKET, libc::SO_RCVBUF)
@@ -572,17 +397,9 @@ fn options_are_copied_to_another_descriptor() {
 }
 
 #[test]
-fn keep_alive_times_round_up_to_seconds() {
-    let tcp = Socket::tcp();
-    let fd = tcp.fd.as_fd();
-    set_keep_alive(fd, true, Duration::from_millis(1001), Duration::ZERO).unwrap();
-    assert_eq!(tcp.kernel(libc::IPPROTO_TCP, libc::TCP_KEEPIDLE), 2);
-    assert_eq!(tcp.kernel(libc::SOL_SOCKET, libc::SO_KEEPALIVE), 1);
-    set_keep_alive(fd, true, Duration::MAX, Duration::MAX).unwrap();
-    assert_eq!(tcp.kernel(libc::IPPROTO_TCP, libc::TCP_KEEPINTVL), 32_767);
-    set_keep_alive(fd, false, Duration::ZERO, Duration::ZERO).unwrap();
-    assert_eq!(tcp.kernel(libc::SOL_SOCKET, libc::SO_KEEPALIVE), 0);
-    let udp = Socket::udp();
-    let result = set_keep_alive(udp.fd.as_fd(), true, Duration::ZERO, Duration::ZERO);
-    assert_eq!(result, Err(NO_OPTION));
+fn the_threads_option_may_be_set_by_way_of_a_socket() {
+    let mut tcp = Socket::tcp();
+    assert_eq!(tcp.set(socket::LEVEL, socket::SO_OPENTYPE, 0x10), Ok(()));
+    assert_eq!(Socket::udp().get(socket::LEVEL, socket::SO_OPENTYPE), Ok(0x10));
+    assert_eq!(tcp.set(socket::LEVEL, socket::SO_OPENTYPE, 0), Ok(()));
 }
