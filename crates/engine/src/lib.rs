@@ -3,6 +3,7 @@
 
 pub mod background;
 pub mod buffers;
+pub mod datagram;
 pub mod deadline;
 pub mod endpoint;
 pub mod epoll;
@@ -16,6 +17,7 @@ pub mod option;
 pub mod parker;
 pub mod poller;
 pub mod resolve;
+pub mod signals;
 pub mod sync;
 pub mod table;
 pub mod thread_id;

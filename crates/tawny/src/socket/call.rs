@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
-use tawny_engine::{Buffers, Operation, Step, net};
+use tawny_engine::{Buffers, Operation, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
@@ -21,10 +21,10 @@ pub(crate) enum Call {
     Receive { flags: i32, all: bool },
     /// WSARecvFrom, or WSARecv on a datagram socket.
     ReceiveFrom { flags: i32, from: Option<AddressOut> },
-    /// WSASend; complete when every byte was taken.
+    /// WSASend on a stream; complete when every byte was taken.
     Send { flags: i32 },
-    /// WSASendTo.
-    SendTo { flags: i32, to: Box<net::Address> },
+    /// WSASendTo, or WSASend on a datagram socket.
+    SendTo { flags: i32, to: Option<Box<net::Address>> },
     /// AcceptEx on the listener.
     Accept(Box<AcceptCall>),
     /// The second half of an AcceptEx that wants data, on the accepted socket.
@@ -47,10 +47,13 @@ impl Operation for Request<Call> {
             Call::Receive { flags, all } => receive(fd, &mut self.buffers, &mut self.done, *flags, *all),
             Call::FirstData(_) => receive(fd, &mut self.buffers, &mut self.done, 0, false),
             Call::ReceiveFrom { flags, from } => {
-                receive_from(fd, &self.buffers, *flags, from.as_ref(), &self.target)
+                let silent = owner.is_silent_about_ports();
+                receive_from(fd, &self.buffers, *flags, silent, from.as_ref(), &self.target)
             }
             Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
-            Call::SendTo { flags, to } => net::send(fd, &self.buffers, *flags, Some(to)).map(whole),
+            Call::SendTo { flags, to } => {
+                datagram::send(fd, &self.buffers, *flags, to.as_deref()).map(whole)
+            }
             Call::Accept(call) => call.perform(fd),
             Call::Connect(call) => match call.perform(fd) {
                 Ok(true) if self.buffers.is_empty() => Ok(whole(0)),
@@ -146,10 +149,11 @@ fn receive_from(
     fd: BorrowedFd<'_>,
     buffers: &Buffers,
     flags: i32,
+    silent: bool,
     from: Option<&AddressOut>,
     target: &Target,
 ) -> io::Result<Step<Outcome>> {
-    let (received, address) = net::receive_from(fd, buffers, flags)?;
+    let (received, address) = datagram::receive(fd, buffers, flags, silent)?;
     if let Ok(address) = SocketAddress::from_linux(address.as_bytes()) {
         if let Some(out) = from {
             let (bytes, len) = address.to_windows();

@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
 use tawny_engine::sync::Mutex;
-use tawny_engine::{Deadline, Endpoint, Event, Interrupt, Side, Submitted, net, option};
+use tawny_engine::{Deadline, Endpoint, Event, Interrupt, Side, Submitted, datagram, net, option};
 
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
@@ -75,6 +75,7 @@ const SHUT_RECEIVE: u8 = 8;
 const SHUT_SEND: u8 = 16;
 const REGISTERED: u8 = 32;
 const BROKEN: u8 = 64;
+const SILENT_ABOUT_PORTS: u8 = 128;
 
 struct State {
     phase: Phase,
@@ -180,6 +181,24 @@ impl Socket {
         self.set(NON_BLOCKING, on);
     }
 
+    fn is_silent_about_ports(&self) -> bool {
+        self.has(SILENT_ABOUT_PORTS)
+    }
+
+    /// Whether receiving fails with `WSAECONNRESET` after a datagram was sent to a port where nobody
+    /// is; it does by default. Means nothing to other than datagram sockets.
+    ///
+    /// # Errors
+    /// `WSAENOTSOCK`.
+    #[doc(alias = "SIO_UDP_CONNRESET")]
+    pub fn set_reports_unreachable(&self, on: bool) -> Result<(), Error> {
+        if self.kind == Kind::Datagram {
+            self.set(SILENT_ABOUT_PORTS, !on);
+            datagram::tell_unreachable(self.open()?.as_fd(), on);
+        }
+        Ok(())
+    }
+
     /// Associates the socket with `port` for life; its packets carry `key`.
     ///
     /// # Errors
@@ -224,6 +243,9 @@ impl Socket {
         if self.family == AF_INET6 {
             // Windows' default, contrary to Linux'.
             option::set_int(fd.as_fd(), libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 1).map_err(from_io)?;
+        }
+        if self.kind == Kind::Datagram {
+            datagram::tell_unreachable(fd.as_fd(), true);
         }
         Ok(fd)
     }

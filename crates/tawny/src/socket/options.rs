@@ -105,7 +105,7 @@ impl Socket {
         }
         let fd = self.open()?;
         let mut urgent = [net::Watched::urgent(&fd)];
-        net::poll(&mut urgent, Some(std::time::Duration::ZERO));
+        net::poll(&mut urgent, Some(Duration::ZERO));
         Ok(!urgent[0].ready() || net::at_mark(fd.as_fd()).map_err(from_io)?)
     }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bitflags::bitflags;
-use tawny_engine::{Buffers, Side, net};
+use tawny_engine::{Buffers, Side, datagram, net};
 
 use super::call::Call;
 use super::{Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket};
@@ -80,8 +80,14 @@ impl Socket {
         }
         let timeout = self.state.lock().options.receive_timeout();
         if self.kind != Kind::Stream {
-            let (received, from) =
-                self.call(Side::Read, timeout, |fd| net::receive_from(fd, &buffers, flags.linux()))?;
+            let silent = self.is_silent_about_ports();
+            let received = self.call(Side::Read, timeout, |fd| {
+                datagram::receive(fd, &buffers, flags.linux(), silent)
+            });
+            let (received, from) = received.map_err(|error| match error.code() {
+                WSAECONNREFUSED => Error::new(WSAECONNRESET),
+                _ => error,
+            })?;
             let from = SocketAddress::from_linux(from.as_bytes()).ok();
             return Ok(RecvFrom { bytes: received.bytes, truncated: received.truncated, from });
         }
@@ -162,7 +168,10 @@ impl Socket {
         let mut done = 0;
         loop {
             let left = buffers.len();
-            let sent = self.call(Side::Write, timeout, |fd| net::send(fd, &buffers, flags, to.as_deref()));
+            let sent = self.call(Side::Write, timeout, |fd| match self.kind {
+                Kind::Stream => net::send(fd, &buffers, flags, None),
+                Kind::Datagram | Kind::Raw => datagram::send(fd, &buffers, flags, to.as_deref()),
+            });
             match sent {
                 Ok(bytes) => done += bytes,
                 Err(error) if done != 0 && error.code() == WSAEWOULDBLOCK => return Ok(done),
@@ -210,10 +219,9 @@ impl Socket {
 
     fn send_call(&self, flags: Flags, to: Option<SocketAddress>) -> Result<Call, Error> {
         let flags = flags.linux();
-        Ok(match self.destination(to)? {
-            Some(to) => Call::SendTo { flags, to },
-            // A datagram goes out whole or not at all, which the loop of a stream respects.
-            None => Call::Send { flags },
+        Ok(match self.kind {
+            Kind::Stream => Call::Send { flags },
+            Kind::Datagram | Kind::Raw => Call::SendTo { flags, to: self.destination(to)? },
         })
     }
 
