@@ -44,7 +44,9 @@ fn number_at_start(text: &str) -> Option<(u32, &str)> {
     };
     // A digit of a larger radix is part of the number, and wrong.
     let class = radix.max(10);
-    let end = digits.find(|c: char| !c.is_digit(class)).unwrap_or(digits.len());
+    let end = digits
+        .find(|c: char| !c.is_digit(class))
+        .unwrap_or(digits.len());
     let number = u32::from_str_radix(&digits[..end], radix).ok()?;
     Some((number, &digits[end..]))
 }
@@ -100,7 +102,11 @@ pub fn format(address: SocketAddress) -> String {
             if v6.scope_id() != 0 {
                 text = format!("{text}%{}", v6.scope_id());
             }
-            if port == 0 { text } else { format!("[{text}]:{port}") }
+            if port == 0 {
+                text
+            } else {
+                format!("[{text}]:{port}")
+            }
         }
     }
 }
@@ -184,7 +190,11 @@ mod tests {
             ("\u{661}.2.3.4", None),
             ("é", None),
         ] {
-            assert_eq!(parse_inet_addr(text).map(Ipv4Addr::to_bits), value, "{text:?}");
+            assert_eq!(
+                parse_inet_addr(text).map(Ipv4Addr::to_bits),
+                value,
+                "{text:?}"
+            );
         }
     }
 
