@@ -1,7 +1,11 @@
 //! winsock2.h: <https://learn.microsoft.com/windows/win32/api/winsock2/>
 
+pub mod addresses;
 pub(crate) mod arguments;
+pub mod byte_order;
+pub mod entries;
 pub mod event;
+pub mod names;
 pub mod options;
 pub mod select;
 pub mod socket;
