@@ -8,6 +8,7 @@
 #include <minwindef.h>
 #include <winerror.h>
 
+#include <commapi.h>
 #include <debugapi.h>
 #include <errhandlingapi.h>
 #include <fileapi.h>
