@@ -88,6 +88,7 @@ static void ip_level(void)
 {
     SOCKET a, b;
     DWORD mtu;
+    CHECK_EQ_U("mtu-discover-default", get(udp, IPPROTO_IP, IP_MTU_DISCOVER), 0);
     check_round_trip(udp, IPPROTO_IP, IP_TTL, "ttl", 77);
     check_round_trip(tcp, IPPROTO_IP, IP_TTL, "tcp-ttl", 33);
     CHECK_FAILS("ttl-too-large", set(udp, IPPROTO_IP, IP_TTL, 256) == SOCKET_ERROR, WSAEINVAL);
@@ -103,7 +104,6 @@ static void ip_level(void)
     CHECK_SUCCEEDS("unicast-if-default", set(udp, IPPROTO_IP, IP_UNICAST_IF, 0) == 0);
     CHECK_EQ_U("unicast-if-get", get(udp, IPPROTO_IP, IP_UNICAST_IF), 0);
     CHECK("hdrincl-not-raw", set(udp, IPPROTO_IP, IP_HDRINCL, TRUE) == SOCKET_ERROR);
-    CHECK_EQ_U("mtu-discover-default", get(udp, IPPROTO_IP, IP_MTU_DISCOVER), 0);
     CHECK_FAILS("ip-unknown", set(udp, IPPROTO_IP, 0x5555, 1) == SOCKET_ERROR, WSAENOPROTOOPT);
     CHECK_FAILS("ttl-null", setsockopt(udp, IPPROTO_IP, IP_TTL, NULL, 4) == SOCKET_ERROR, WSAEFAULT);
     check_udp_pair(&a, &b);
