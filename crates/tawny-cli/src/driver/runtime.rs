@@ -4,6 +4,7 @@
 //! - `start.c`: a `main` for programs that begin at `wmain`, `WinMain` or `wWinMain`;
 //! - `wrap_main.c`: exit status 0 for programs whose `main` returns nothing;
 //! - `seh.c`: structured exception handling;
+//! - `format.c`, `printf.c`, `scanf.c`: the formatted input and output of Microsoft's C library;
 //! - `shortwchar.c`: libc's wide functions for a 16-bit `wchar_t`.
 
 use std::ffi::{OsStr, OsString};
@@ -39,6 +40,21 @@ const PARTS: &[Part] = &[
     Part {
         source: "seh.c",
         options: &["-include", "tawny/prelude.h"],
+        archive: "runtime.a",
+    },
+    Part {
+        source: "format.c",
+        options: &[],
+        archive: "runtime.a",
+    },
+    Part {
+        source: "printf.c",
+        options: &[],
+        archive: "runtime.a",
+    },
+    Part {
+        source: "scanf.c",
+        options: &[],
         archive: "runtime.a",
     },
     Part {
