@@ -2,10 +2,15 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsastartup>
 
+use std::any::Any;
+use std::any::Any;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::Error;
 use crate::codes::{WSAEPROCLIM, WSANOTINITIALISED, WSAVERNOTSUPPORTED};
+use crate::socket::Socket;
+use crate::{Error, object};
+use crate::object;
+use crate::socket::Socket;
 
 /// A version of the Windows Sockets specification.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -105,13 +110,30 @@ pub fn startup(requested: Version) -> Result<Version, Error> {
     Ok(version)
 }
 
-/// Ends one use of Winsock; returns how many remain.
+/// Ends one use of Winsock; returns how many remain. The last one closes every socket that is open.
 ///
 /// # Errors
 /// `WSANOTINITIALISED` without a [`startup`] to match.
 #[doc(alias = "WSACleanup")]
 pub fn cleanup() -> Result<u32, Error> {
-    USERS.remove()
+    let remaining = USERS.remove()?;
+    if remaining == 0 {
+        close_all();
+    }
+    Ok(remaining)
+}
+
+fn close_all() {
+    let mut sockets = Vec::new();
+    object::for_each(|handle, object| {
+        if (&**object as &dyn Any).is::<Socket>() {
+            sockets.push(handle);
+        }
+    });
+    for handle in sockets {
+        // Another thread may close it first.
+        let _ = object::close(handle);
+    }
 }
 
 /// Whether Winsock may be used, as every Winsock function asks first.
