@@ -10,6 +10,7 @@
 #include <mswsockdef.h>
 
 #include <tawny/winsock/accept_ex.h>
+#include <tawny/winsock/connection_reset.h>
 #include <tawny/winsock/extensions.h>
 #include <tawny/winsock/network_location.h>
 #include <tawny/winsock/rio.h>
