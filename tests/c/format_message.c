@@ -97,8 +97,8 @@ static void inserts(void)
     CHECK_EQ_S("insert-widths", room, "[    text][42    ][0007]");
     formatv(0, room, sizeof room, "%1!c!%2!c!", 'o', 'k');
     CHECK_EQ_S("insert-characters", room, "ok");
-    formatv(0, room, sizeof room, "100%% %. %! a%bc%n.");
-    CHECK_EQ_S("escapes", room, "100% . ! abc\r\n.");
+    formatv(0, room, sizeof room, "100%% %. %! a%qc%n.");
+    CHECK_EQ_S("escapes", room, "100% . ! aqc\r\n.");
     formatv(0, room, sizeof room, "stops%0here");
     CHECK_EQ_S("escape-zero-ends", room, "stops");
     formatv(FORMAT_MESSAGE_IGNORE_INSERTS, room, sizeof room, "%1 stays %2!d!");
