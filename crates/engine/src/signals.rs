@@ -27,7 +27,11 @@ extern "C" fn note(signal: libc::c_int) {
     unsafe {
         let errno = libc::__errno_location();
         let before = *errno;
-        libc::write(WRITE_END.load(Ordering::Acquire), (&raw const number).cast(), 1);
+        libc::write(
+            WRITE_END.load(Ordering::Acquire),
+            (&raw const number).cast(),
+            1,
+        );
         *errno = before;
     }
 }
@@ -41,19 +45,24 @@ extern "C" fn note(signal: libc::c_int) {
 pub fn watch(signals: &[i32], deliver: impl Fn(i32) + Send + 'static) -> io::Result<()> {
     let (read_end, write_end) = pipe()?;
     let write_end = write_end.into_raw_fd();
-    if WRITE_END.compare_exchange(-1, write_end, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+    if WRITE_END
+        .compare_exchange(-1, write_end, Ordering::AcqRel, Ordering::Relaxed)
+        .is_err()
+    {
         // SAFETY: this call's own descriptor, which nobody has seen.
         drop(unsafe { OwnedFd::from_raw_fd(write_end) });
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     let mut read_end = File::from(read_end);
     crate::signals_blocked(|| {
-        std::thread::Builder::new().name("tawny-signals".into()).spawn(move || {
-            let mut number = [0];
-            while read_end.read_exact(&mut number).is_ok() {
-                deliver(number[0].into());
-            }
-        })
+        std::thread::Builder::new()
+            .name("tawny-signals".into())
+            .spawn(move || {
+                let mut number = [0];
+                while read_end.read_exact(&mut number).is_ok() {
+                    deliver(number[0].into());
+                }
+            })
     })?;
     signals.iter().try_for_each(|&signal| install(signal))
 }
@@ -114,7 +123,10 @@ mod tests {
     #[test]
     fn watched_signals_arrive_as_calls() {
         let (sender, arrived) = mpsc::channel();
-        watch(&[libc::SIGUSR1, libc::SIGUSR2], move |signal| sender.send(signal).unwrap()).unwrap();
+        watch(&[libc::SIGUSR1, libc::SIGUSR2], move |signal| {
+            sender.send(signal).unwrap()
+        })
+        .unwrap();
         send(std::process::id(), libc::SIGUSR1).unwrap();
         assert_eq!(arrived.recv().unwrap(), libc::SIGUSR1);
         send(std::process::id(), libc::SIGUSR2).unwrap();

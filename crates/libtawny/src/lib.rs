@@ -8,25 +8,33 @@
 )]
 
 mod boundary;
+pub mod consoleapi;
+pub mod debugapi;
 pub mod errhandlingapi;
 pub mod heapapi;
 pub mod interlockedapi;
 pub mod fileapi;
 pub mod handleapi;
 pub mod ioapiset;
+pub mod memoryapi;
 pub mod mswsock;
 pub mod process;
+pub mod processenv;
 mod pointer;
 pub mod synchapi;
+pub mod sysinfoapi;
 pub mod fibersapi;
 pub mod minwinbase;
 pub mod processthreadsapi;
 pub mod profileapi;
+pub mod stringapiset;
 pub mod timezoneapi;
 mod text;
 pub mod types;
 mod variadic;
 pub mod winbase;
+pub mod winnls;
 pub mod winsock2;
+pub mod winuser;
 
 pub use boundary::guard;

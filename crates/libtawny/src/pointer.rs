@@ -37,12 +37,24 @@ pub unsafe fn slice<'a, T>(pointer: *const T, length: usize) -> Option<&'a [T]> 
 /// # Safety
 /// As for [`reference`], up to and including the first zero object.
 pub unsafe fn string<'a, T: Copy + PartialEq + Default>(pointer: *const T) -> Option<&'a [T]> {
+    // SAFETY: promised by the caller.
+    unsafe { string_within(pointer, usize::MAX) }
+}
+
+/// The objects at `pointer`, before the first zero one and at most `limit`.
+///
+/// # Safety
+/// As for [`reference`], for `limit` objects or up to and including the first zero one.
+pub unsafe fn string_within<'a, T: Copy + PartialEq + Default>(
+    pointer: *const T,
+    limit: usize,
+) -> Option<&'a [T]> {
     if pointer.is_null() || !pointer.is_aligned() {
         return None;
     }
     let mut length = 0;
-    // SAFETY: no object behind the terminator is read; the caller promises those before it.
-    while unsafe { pointer.add(length).read() } != T::default() {
+    // SAFETY: no object behind the limit or the terminator is read; the caller promises the others.
+    while length < limit && unsafe { pointer.add(length).read() } != T::default() {
         length += 1;
     }
     // SAFETY: `length` objects were read just now.

@@ -38,7 +38,10 @@ struct State {
     ignore_ctrl_c: bool,
 }
 
-static STATE: Mutex<State> = Mutex::new(State { handlers: Vec::new(), ignore_ctrl_c: false });
+static STATE: Mutex<State> = Mutex::new(State {
+    handlers: Vec::new(),
+    ignore_ctrl_c: false,
+});
 
 impl ControlEvent {
     fn signal(self) -> i32 {
@@ -87,8 +90,13 @@ pub fn add(handler: Handler, exit: Exit) -> Result<(), Error> {
 /// `ERROR_INVALID_PARAMETER` when there is none.
 pub fn remove(handler: Handler) -> Result<(), Error> {
     let mut state = STATE.lock();
-    let found = state.handlers.iter().rposition(|&other| std::ptr::fn_addr_eq(other, handler));
-    state.handlers.remove(found.ok_or(Error::new(ERROR_INVALID_PARAMETER))?);
+    let found = state
+        .handlers
+        .iter()
+        .rposition(|&other| std::ptr::fn_addr_eq(other, handler));
+    state
+        .handlers
+        .remove(found.ok_or(Error::new(ERROR_INVALID_PARAMETER))?);
     Ok(())
 }
 
@@ -105,6 +113,15 @@ pub fn ignore_ctrl_c(ignore: bool, exit: Exit) {
 #[doc(alias = "GenerateConsoleCtrlEvent")]
 pub fn generate(event: ControlEvent, exit: Exit) -> Result<(), Error> {
     offer_on_a_thread(event, exit)?;
+    Ok(())
+}
+
+/// Makes an event happen for another process, which gets the signal.
+///
+/// # Errors
+/// What the system says: no such process, no permission.
+pub fn send(event: ControlEvent, process: u32) -> Result<(), Error> {
+    signals::send(process, event.signal())?;
     Ok(())
 }
 
@@ -144,7 +161,10 @@ fn offer(event: ControlEvent, exit: Exit) {
         }
         state.handlers.clone()
     };
-    let dealt_with = handlers.iter().rev().any(|handler| handler(event as u32) != 0);
+    let dealt_with = handlers
+        .iter()
+        .rev()
+        .any(|handler| handler(event as u32) != 0);
     if !(dealt_with && event.is_survivable()) {
         exit(event.exit_code());
     }
@@ -159,7 +179,13 @@ mod tests {
     static CALLS: StdMutex<Option<Sender<(char, u32)>>> = StdMutex::new(None);
 
     fn call(name: char, event: u32) {
-        CALLS.lock().unwrap().as_ref().unwrap().send((name, event)).unwrap();
+        CALLS
+            .lock()
+            .unwrap()
+            .as_ref()
+            .unwrap()
+            .send((name, event))
+            .unwrap();
     }
 
     extern "C" fn declines(event: u32) -> i32 {
@@ -185,10 +211,16 @@ mod tests {
         add(accepts, never).unwrap();
         add(declines, never).unwrap();
         generate(ControlEvent::CtrlBreak, never).unwrap();
-        assert_eq!([calls.recv().unwrap(), calls.recv().unwrap()], [('d', 1), ('a', 1)]);
+        assert_eq!(
+            [calls.recv().unwrap(), calls.recv().unwrap()],
+            [('d', 1), ('a', 1)]
+        );
 
         signals::send(std::process::id(), signals::INTERRUPT).unwrap();
-        assert_eq!([calls.recv().unwrap(), calls.recv().unwrap()], [('d', 0), ('a', 0)]);
+        assert_eq!(
+            [calls.recv().unwrap(), calls.recv().unwrap()],
+            [('d', 0), ('a', 0)]
+        );
 
         ignore_ctrl_c(true, never);
         offer(ControlEvent::CtrlC, never);

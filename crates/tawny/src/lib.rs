@@ -2,11 +2,13 @@
 #![deny(unsafe_code)]
 
 pub mod address;
+pub mod address_space;
 pub mod address_text;
 pub mod code_page;
 pub mod codes;
 pub mod command_line;
 pub mod condition_variable;
+pub mod console_control;
 pub mod critical_section;
 pub mod environment;
 pub mod error;

@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winbase/>
 
+pub mod format_message;
 pub mod global_memory;
 pub mod local_memory;
 mod memory_object;
+pub mod strings;

@@ -1,0 +1,8 @@
+//! `processthreadsapi.h`: processes and threads.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/processthreadsapi/>
+
+pub mod process;
+pub mod processor;
+pub mod thread;
+pub mod tls;

@@ -1,0 +1,5 @@
+//! `winuser.h`: windows, messages, and the case of characters.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/winuser/>
+
+pub mod character;
