@@ -3,14 +3,11 @@
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsastartup>
 
 use std::any::Any;
-use std::any::Any;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::codes::{WSAEPROCLIM, WSANOTINITIALISED, WSAVERNOTSUPPORTED};
 use crate::socket::Socket;
 use crate::{Error, object};
-use crate::object;
-use crate::socket::Socket;
 
 /// A version of the Windows Sockets specification.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
