@@ -110,7 +110,8 @@ pub fn address_info(
     thread::blocking(|| {
         let endpoints = service::endpoints(service, hints.kind, hints.protocol, flags)?;
         let found = host::addresses(host, hints.family, flags)?;
-        let mut canonical_name = found.canonical_name;
+        let wished = flags.intersects(Flags::CANONNAME | Flags::FQDN);
+        let mut canonical_name = found.canonical_name.filter(|_| wished);
         let mut list = Vec::with_capacity(found.addresses.len() * endpoints.len());
         for address in found.addresses {
             list.extend(endpoints.iter().map(|endpoint| AddressInfo {

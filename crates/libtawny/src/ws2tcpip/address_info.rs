@@ -123,12 +123,14 @@ unsafe fn address_info<U: Unit>(
     wish: *const ADDRINFO<U>,
     out: *mut *mut ADDRINFO<U>,
 ) -> i32 {
+    if !out.is_null() {
+        // SAFETY: not NULL, and promised by the caller.
+        unsafe { out.write_unaligned(ptr::null_mut()) };
+    }
     resolver_call(|| {
         if out.is_null() {
             return Err(Error::new(WSAEFAULT));
         }
-        // SAFETY: not NULL, and promised by the caller.
-        unsafe { out.write_unaligned(ptr::null_mut()) };
         // SAFETY: promised by the caller.
         let (host, service, hints) =
             unsafe { (text::read(host), text::read(service), hints(wish)?) };
@@ -212,4 +214,52 @@ pub unsafe extern "C" fn tawny_freeaddrinfo(list: *mut ADDRINFO<u8>) {
 pub unsafe extern "C" fn tawny_FreeAddrInfoW(list: *mut ADDRINFO<WCHAR>) {
     // SAFETY: promised by the caller.
     unsafe { free(list) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::{MaybeUninit, offset_of};
+
+    use windows_sys::Win32::Networking::WinSock as windows;
+
+    use super::*;
+
+    #[test]
+    fn layout_is_that_of_windows() {
+        assert_eq!(size_of::<ADDRINFO<u8>>(), size_of::<windows::ADDRINFOA>());
+        assert_eq!(size_of::<ADDRINFO<u16>>(), size_of::<windows::ADDRINFOW>());
+        macro_rules! same {
+            ($($field:ident)*) => {$(
+                let ours = offset_of!(ADDRINFO<u8>, $field);
+                assert_eq!(ours, offset_of!(windows::ADDRINFOA, $field), stringify!($field));
+            )*};
+        }
+        same!(ai_flags ai_family ai_socktype ai_protocol ai_addrlen ai_canonname ai_addr ai_next);
+    }
+
+    #[test]
+    fn a_list_is_freed_whatever_the_program_made_of_it() {
+        tawny::winsock::startup(tawny::winsock::Version::HIGHEST).unwrap();
+        let mut list = ptr::null_mut();
+        let mut wish = MaybeUninit::<ADDRINFO<u8>>::zeroed();
+        // SAFETY: all pointers are to locals; the list is used until it is freed.
+        unsafe {
+            (*wish.as_mut_ptr()).ai_flags = 2;
+            let host = c"localhost".as_ptr().cast();
+            assert_eq!(
+                tawny_getaddrinfo(host, ptr::null(), wish.as_ptr(), &mut list),
+                0
+            );
+            assert_eq!((*list).ai_canonname.read(), b'l');
+            assert_eq!((*list).ai_addr.addr() % 8, 0);
+            (*list).ai_canonname = ptr::null_mut();
+            (*list).ai_addr = ptr::null_mut();
+            tawny_freeaddrinfo(list);
+            tawny_freeaddrinfo(ptr::null_mut());
+            tawny_FreeAddrInfoW(ptr::null_mut());
+            let result = tawny_getaddrinfo(host, ptr::null(), wish.as_ptr(), ptr::null_mut());
+            assert_eq!(result, WSAEFAULT as i32);
+        }
+        tawny::winsock::cleanup().unwrap();
+    }
 }

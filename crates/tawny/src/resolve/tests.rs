@@ -157,6 +157,32 @@ fn localhost_is_known_without_asking() {
 }
 
 #[test]
+fn the_canonical_name_is_given_on_request_only() {
+    for host in ["localhost", "", "127.0.0.1"] {
+        for (flags, named) in [(0, false), (2, true), (0x2_0000, true)] {
+            let list = address_info(Some(host), None, hints(flags, 0, 1, 0)).unwrap();
+            assert_eq!(list[0].canonical_name.is_some(), named, "{host:?} {flags}");
+        }
+    }
+}
+
+#[test]
+fn overlong_names_are_not_found() {
+    let long = "a".repeat(100_000);
+    let list = address_info(Some(&long), None, hints(4, 0, 1, 0));
+    assert_eq!(code(list), WSAHOST_NOT_FOUND);
+    let list = address_info(Some("127.0.0.1"), Some(&long), hints(0, 0, 1, 0));
+    assert_eq!(code(list), WSATYPE_NOT_FOUND);
+    let list = address_info(Some("127.0.0.1"), Some(&"1".repeat(100)), hints(0, 0, 1, 0));
+    assert_eq!(code(list), WSATYPE_NOT_FOUND);
+    assert_eq!(
+        service_by_name(&long, Some(&long)),
+        Err(Error::new(WSANO_DATA))
+    );
+    assert_eq!(protocol_by_name(&long), Err(Error::new(WSANO_DATA)));
+}
+
+#[test]
 fn an_empty_name_is_this_computer() {
     let own = host_name().unwrap();
     let empty = address_info(Some(""), Some("80"), hints(2, 0, 1, 0)).unwrap();
