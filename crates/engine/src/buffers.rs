@@ -3,22 +3,24 @@
 use std::fmt;
 
 /// Where bytes go to or come from. What has been transferred is skipped with [`Buffers::advance`].
-pub struct Buffers {
-    pieces: Pieces,
-    /// What the piece points into when the memory is not a caller's.
-    owned: Option<Vec<u8>>,
-}
+pub struct Buffers(Pieces);
 
 enum Pieces {
+    /// The one piece of most operations.
     One(libc::iovec),
-    Many {
-        list: Box<[libc::iovec]>,
-        done: usize,
-    },
+    /// Several, of which the first `done` are.
+    Many(Box<Many>),
+    /// A buffer of the operation's own, and the piece of it that is left.
+    Owned(Box<(Vec<u8>, libc::iovec)>),
+}
+
+struct Many {
+    list: Vec<libc::iovec>,
+    done: usize,
 }
 
 // SAFETY: the pointers are to memory that `from_raw`'s caller lent for use by any thread, or into
-// the heap block of `owned`, which moves with them.
+// the heap block of an owned vector, which moves with them.
 unsafe impl Send for Buffers {}
 // SAFETY: a shared `Buffers` gives no access to the memory.
 unsafe impl Sync for Buffers {}
@@ -32,13 +34,10 @@ impl fmt::Debug for Buffers {
 impl Buffers {
     /// No memory at all: a zero-byte operation.
     pub const fn empty() -> Self {
-        Self {
-            pieces: Pieces::One(libc::iovec {
-                iov_base: std::ptr::null_mut(),
-                iov_len: 0,
-            }),
-            owned: None,
-        }
+        Self(Pieces::One(libc::iovec {
+            iov_base: std::ptr::null_mut(),
+            iov_len: 0,
+        }))
     }
 
     /// The caller's memory, captured at once.
@@ -52,22 +51,15 @@ impl Buffers {
             iov_base: base.cast(),
             iov_len: len,
         });
-        let pieces = if single {
-            let none = libc::iovec {
-                iov_base: std::ptr::null_mut(),
-                iov_len: 0,
-            };
-            Pieces::One(list.next().unwrap_or(none))
-        } else {
-            Pieces::Many {
-                list: list.collect(),
-                done: 0,
-            }
-        };
-        Self {
-            pieces,
-            owned: None,
+        if single {
+            return list
+                .next()
+                .map_or(Self::empty(), |piece| Self(Pieces::One(piece)));
         }
+        Self(Pieces::Many(Box::new(Many {
+            list: list.collect(),
+            done: 0,
+        })))
     }
 
     /// A buffer that the operation owns until [`Buffers::into_owned`]; all of its length is used.
@@ -76,15 +68,15 @@ impl Buffers {
             iov_base: buffer.as_mut_ptr().cast(),
             iov_len: buffer.len(),
         };
-        Self {
-            pieces: Pieces::One(piece),
-            owned: Some(buffer),
-        }
+        Self(Pieces::Owned(Box::new((buffer, piece))))
     }
 
     /// The owned buffer, if there is one.
     pub fn into_owned(self) -> Option<Vec<u8>> {
-        self.owned
+        match self.0 {
+            Pieces::Owned(owned) => Some(owned.0),
+            _ => None,
+        }
     }
 
     /// Bytes not yet transferred.
@@ -99,9 +91,10 @@ impl Buffers {
 
     /// Skips `count` bytes that have been transferred.
     pub fn advance(&mut self, mut count: usize) {
-        let (list, done) = match &mut self.pieces {
+        let (list, done) = match &mut self.0 {
             Pieces::One(piece) => (std::slice::from_mut(piece), &mut 0),
-            Pieces::Many { list, done } => (&mut list[..], done),
+            Pieces::Many(many) => (&mut many.list[..], &mut many.done),
+            Pieces::Owned(owned) => (std::slice::from_mut(&mut owned.1), &mut 0),
         };
         for piece in &mut list[*done..] {
             let part = count.min(piece.iov_len);
@@ -117,9 +110,10 @@ impl Buffers {
 
     /// The pieces not yet transferred, at most as many as one system call takes.
     pub(crate) fn list(&self) -> &[libc::iovec] {
-        let list = match &self.pieces {
+        let list = match &self.0 {
             Pieces::One(piece) => std::slice::from_ref(piece),
-            Pieces::Many { list, done } => &list[*done..],
+            Pieces::Many(many) => &many.list[many.done..],
+            Pieces::Owned(owned) => std::slice::from_ref(&owned.1),
         };
         &list[..list.len().min(libc::UIO_MAXIOV as usize)]
     }

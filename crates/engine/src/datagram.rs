@@ -79,7 +79,9 @@ fn is_of_earlier(error: &io::Error) -> bool {
         libc::ENOPROTOOPT,
         libc::EPROTO,
     ];
-    error.raw_os_error().is_some_and(|errno| errors.contains(&errno))
+    error
+        .raw_os_error()
+        .is_some_and(|errno| errors.contains(&errno))
 }
 
 #[cold]

@@ -167,7 +167,9 @@ impl<Op: Operation> Direction<Op> {
     /// Performs parked operations until one blocks. Returns those that moved.
     fn run(&mut self, owner: &Op::Owner) -> Vec<Op> {
         let mut moved = Vec::new();
-        let Some(fd) = self.fd.clone() else { return moved };
+        let Some(fd) = self.fd.clone() else {
+            return moved;
+        };
         while self.hint
             && let Some(operation) = self.front()
         {
@@ -226,7 +228,12 @@ impl<Op: Operation> Endpoint<Op> {
         free
     }
 
-    fn set_fd(&self, read: &mut Direction<Op>, write: &mut Direction<Op>, fd: Option<Arc<OwnedFd>>) {
+    fn set_fd(
+        &self,
+        read: &mut Direction<Op>,
+        write: &mut Direction<Op>,
+        fd: Option<Arc<OwnedFd>>,
+    ) {
         self.disarm(read);
         read.reset(fd.clone());
         write.reset(fd);
@@ -393,7 +400,9 @@ impl<Op: Operation> Endpoint<Op> {
             direction.useless = 0;
             let moved = direction.run(owner);
             drop(direction);
-            moved.into_iter().for_each(|operation| operation.forward(owner));
+            moved
+                .into_iter()
+                .for_each(|operation| operation.forward(owner));
         }
     }
 
@@ -415,9 +424,15 @@ impl<Op: Operation> Endpoint<Op> {
                 let outcome = outcome(&operation);
                 operation.finish(owner, outcome, false);
             }
-            let moved = if head_left { direction.run(owner) } else { Vec::new() };
+            let moved = if head_left {
+                direction.run(owner)
+            } else {
+                Vec::new()
+            };
             drop(direction);
-            moved.into_iter().for_each(|operation| operation.forward(owner));
+            moved
+                .into_iter()
+                .for_each(|operation| operation.forward(owner));
         }
         count
     }

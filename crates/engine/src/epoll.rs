@@ -91,8 +91,22 @@ impl Epoll {
                     .unwrap_or(i32::MAX)
             }
         };
+        // `epoll_pwait` without a mask, and not the C library's wrapper, which is a cancellation
+        // point.
         // SAFETY: `raw` has room for BATCH events.
-        unsafe { libc::epoll_wait(fd, raw.as_mut_ptr(), BATCH as i32, milliseconds) }
+        unsafe {
+            let no_mask = std::ptr::null::<libc::sigset_t>();
+            let call = libc::SYS_epoll_pwait;
+            libc::syscall(
+                call,
+                fd,
+                raw.as_mut_ptr(),
+                BATCH,
+                milliseconds,
+                no_mask,
+                0usize,
+            ) as i32
+        }
     }
 }
 

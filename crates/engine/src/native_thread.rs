@@ -43,7 +43,11 @@ pub fn spawn(
     begin: impl FnOnce() + Send + 'static,
     end: fn(u32),
 ) -> io::Result<()> {
-    let start = Box::into_raw(Box::new(Start { routine, begin: Box::new(begin), end }));
+    let start = Box::into_raw(Box::new(Start {
+        routine,
+        begin: Box::new(begin),
+        end,
+    }));
     // SAFETY: `attributes` is initialised before it is used and destroyed once; `start` is given
     // to exactly one of the new thread and the error path.
     unsafe {
@@ -85,10 +89,17 @@ extern "C-unwind" fn run(start: *mut c_void) -> *mut c_void {
     std::ptr::null_mut()
 }
 
-#[allow(clippy::type_complexity, reason = "three plain pointers, for a frame that owns nothing")]
+#[allow(
+    clippy::type_complexity,
+    reason = "three plain pointers, for a frame that owns nothing"
+)]
 fn begin(
     start: *mut c_void,
-) -> (unsafe extern "C-unwind" fn(*mut c_void) -> u32, *mut c_void, fn(u32)) {
+) -> (
+    unsafe extern "C-unwind" fn(*mut c_void) -> u32,
+    *mut c_void,
+    fn(u32),
+) {
     // SAFETY: `spawn` gave this pointer to this thread alone.
     let start = unsafe { Box::from_raw(start.cast::<Start>()) };
     (start.begin)();

@@ -1,5 +1,8 @@
 //! Socket system calls that never wait. Descriptors are made non-blocking and close-on-exec here
 //! and stay so; `EINTR` is dealt with here and seen by nobody.
+//!
+//! The data path goes to the kernel directly: the C library's wrappers are cancellation points, and
+//! in a program with threads that costs as much as a tenth of a short receive.
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -7,6 +10,9 @@ use std::time::Duration;
 
 use crate::buffers::Buffers;
 use crate::fault::{self, Call, Fault};
+
+/// No address, and no room for one.
+const NONE: usize = 0;
 
 /// A socket address in the kernel's layout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,7 +91,9 @@ pub fn accept(fd: BorrowedFd<'_>) -> io::Result<(OwnedFd, Address)> {
     let flags = libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
     let (accepted, address) = Address::read_from(|address, len| {
         // SAFETY: `address` has room for `*len` bytes.
-        unsafe { libc::accept4(fd.as_raw_fd(), address, len, flags) }
+        unsafe {
+            libc::syscall(libc::SYS_accept4, fd.as_raw_fd(), address, len, flags) as libc::c_int
+        }
     })?;
     Ok((owned(accepted)?, address))
 }
@@ -148,12 +156,22 @@ pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<
     retry(Call::Receive, buffers.list(), |list| match list {
         [piece] => {
             // SAFETY: the memory is lent for writing (`Buffers`).
-            unsafe { libc::recv(fd.as_raw_fd(), piece.iov_base, piece.iov_len, flags) }
+            unsafe {
+                libc::syscall(
+                    libc::SYS_recvfrom,
+                    fd.as_raw_fd(),
+                    piece.iov_base,
+                    piece.iov_len,
+                    flags,
+                    NONE,
+                    NONE,
+                )
+            }
         }
         _ => {
             let mut message = message(list);
             // SAFETY: `message` describes memory that is lent for writing.
-            unsafe { libc::recvmsg(fd.as_raw_fd(), &mut message, flags) }
+            unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) }
         }
     })
 }
@@ -171,7 +189,8 @@ pub fn receive_from(
         message.msg_name = from.bytes.as_mut_ptr().cast();
         message.msg_namelen = Address::CAPACITY as u32;
         // SAFETY: `message` describes memory that is lent for writing, and `from`.
-        let count = unsafe { libc::recvmsg(fd.as_raw_fd(), &mut message, flags) };
+        let count =
+            unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) };
         from.len = (message.msg_namelen as usize).min(Address::CAPACITY) as u8;
         truncated = message.msg_flags & libc::MSG_TRUNC != 0;
         count
@@ -190,7 +209,17 @@ pub fn send(
     retry(Call::Send, buffers.list(), |list| match (list, to) {
         ([piece], None) => {
             // SAFETY: the memory is lent for reading (`Buffers`).
-            unsafe { libc::send(fd.as_raw_fd(), piece.iov_base, piece.iov_len, flags) }
+            unsafe {
+                libc::syscall(
+                    libc::SYS_sendto,
+                    fd.as_raw_fd(),
+                    piece.iov_base,
+                    piece.iov_len,
+                    flags,
+                    NONE,
+                    NONE,
+                )
+            }
         }
         _ => {
             let mut message = message(list);
@@ -200,7 +229,7 @@ pub fn send(
             }
             // SAFETY: `message` describes memory that is lent for reading, and `to`, which
             // sendmsg only reads.
-            unsafe { libc::sendmsg(fd.as_raw_fd(), &message, flags) }
+            unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
         }
     })
 }
@@ -273,7 +302,11 @@ impl Watched {
     }
 
     fn new(fd: &impl AsRawFd, events: i16) -> Self {
-        Self(libc::pollfd { fd: fd.as_raw_fd(), events, revents: 0 })
+        Self(libc::pollfd {
+            fd: fd.as_raw_fd(),
+            events,
+            revents: 0,
+        })
     }
 
     /// What it was watched for has come.
@@ -323,7 +356,7 @@ fn raw(address: &Address) -> (*const libc::sockaddr, libc::socklen_t) {
 fn retry(
     kind: Call,
     list: &[libc::iovec],
-    mut call: impl FnMut(&[libc::iovec]) -> isize,
+    mut call: impl FnMut(&[libc::iovec]) -> libc::c_long,
 ) -> io::Result<usize> {
     loop {
         let result = match fault::next(kind) {

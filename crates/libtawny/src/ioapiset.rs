@@ -43,13 +43,15 @@ pub extern "C" fn tawny_CreateIoCompletionPort(
             }
             return Ok(completion_port::create(concurrency)?.value() as HANDLE);
         }
-        let socket = object::find::<Socket>(handle(file)).ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+        let socket =
+            object::find::<Socket>(handle(file)).ok_or(Error::new(ERROR_INVALID_HANDLE))?;
         if !existing.is_null() {
             socket.associate(&completion_port::find(handle(existing))?, key)?;
             return Ok(existing);
         }
         let created = completion_port::create(concurrency)?;
-        let associated = completion_port::find(created).and_then(|port| socket.associate(&port, key));
+        let associated =
+            completion_port::find(created).and_then(|port| socket.associate(&port, key));
         if let Err(error) = associated {
             object::close(created)?;
             return Err(error);
@@ -91,7 +93,11 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatus(
             give(key, packet.key);
             give(overlapped, overlapped_of(&packet));
         }
-        if packet.status.is_success() { Ok(TRUE) } else { Err(packet.status.to_win32()) }
+        if packet.status.is_success() {
+            Ok(TRUE)
+        } else {
+            Err(packet.status.to_win32())
+        }
     })
 }
 
@@ -112,7 +118,6 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatusEx(
         if entries.is_null() || removed.is_null() || count == 0 {
             return fail(ERROR_INVALID_PARAMETER);
         }
-        let port = completion_port::find(handle(port))?;
         let mut taken = 0;
         let out = |packet: Packet| {
             let entry = OVERLAPPED_ENTRY {
@@ -126,7 +131,7 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatusEx(
             taken += 1;
         };
         let deadline = Deadline::after(timeout(milliseconds));
-        port.take(count as usize, deadline, alertable != FALSE, out)?;
+        completion_port::take_from(handle(port), count as usize, deadline, alertable != FALSE, out)?;
         // SAFETY: promised by the caller.
         unsafe { give(removed, taken as DWORD) };
         Ok(TRUE)
@@ -143,8 +148,13 @@ pub extern "C" fn tawny_PostQueuedCompletionStatus(
 ) -> BOOL {
     guard(FALSE, || {
         let subject = Subject::Overlapped(overlapped as usize);
-        let packet = Packet { key, subject, status: STATUS_SUCCESS, bytes };
-        completion_port::find(handle(port))?.post(packet)?;
+        let packet = Packet {
+            key,
+            subject,
+            status: STATUS_SUCCESS,
+            bytes,
+        };
+        completion_port::post_to(handle(port), packet)?;
         Ok(TRUE)
     })
 }
@@ -159,7 +169,9 @@ pub(crate) unsafe fn await_result(
     deadline: Deadline,
     alertable: bool,
 ) -> Result<Option<(Status, u32)>, Error> {
-    let Some(memory) = NonNull::new(overlapped) else { return fail(ERROR_INVALID_PARAMETER) };
+    let Some(memory) = NonNull::new(overlapped) else {
+        return fail(ERROR_INVALID_PARAMETER);
+    };
     // SAFETY: promised by the caller.
     let result = || unsafe { Overlapped::result(memory) };
     loop {
@@ -173,7 +185,9 @@ pub(crate) unsafe fn await_result(
         let event = unsafe { event_of(overlapped) } & !1;
         let waited = match (object::find::<Event>(Handle::from_value(event)), file) {
             (Some(event), _) => wait::wait_any(&[event.to_arc()], deadline, alertable)?,
-            (None, Some(socket)) => socket.wait_for_completion(deadline, alertable, || result().is_some()),
+            (None, Some(socket)) => {
+                socket.wait_for_completion(deadline, alertable, || result().is_some())
+            }
             (None, None) => return fail(ERROR_INVALID_HANDLE),
         };
         if waited == Waited::Apc {
@@ -193,7 +207,11 @@ pub unsafe extern "C" fn tawny_GetOverlappedResult(
     transferred: *mut DWORD,
     wait: BOOL,
 ) -> BOOL {
-    let milliseconds = if wait == FALSE { 0 } else { crate::synchapi::INFINITE };
+    let milliseconds = if wait == FALSE {
+        0
+    } else {
+        crate::synchapi::INFINITE
+    };
     // SAFETY: promised by the caller.
     unsafe { tawny_GetOverlappedResultEx(file, overlapped, transferred, milliseconds, FALSE) }
 }
@@ -217,13 +235,22 @@ pub unsafe extern "C" fn tawny_GetOverlappedResultEx(
         let socket = object::find::<Socket>(handle(file));
         let deadline = Deadline::after(timeout(milliseconds));
         // SAFETY: promised by the caller.
-        let result = unsafe { await_result(overlapped, socket.as_deref(), deadline, alertable != FALSE) }?;
+        let result =
+            unsafe { await_result(overlapped, socket.as_deref(), deadline, alertable != FALSE) }?;
         let Some((status, bytes)) = result else {
-            return fail(if milliseconds == 0 { ERROR_IO_INCOMPLETE } else { WAIT_TIMEOUT });
+            return fail(if milliseconds == 0 {
+                ERROR_IO_INCOMPLETE
+            } else {
+                WAIT_TIMEOUT
+            });
         };
         // SAFETY: promised by the caller.
         unsafe { give(transferred, bytes) };
-        if status.is_success() { Ok(TRUE) } else { Err(status.to_win32()) }
+        if status.is_success() {
+            Ok(TRUE)
+        } else {
+            Err(status.to_win32())
+        }
     })
 }
 
@@ -258,4 +285,3 @@ pub extern "C" fn tawny_CancelSynchronousIo(thread: HANDLE) -> BOOL {
         Ok(TRUE)
     })
 }
-

@@ -21,7 +21,9 @@ pub(crate) struct ApcQueue {
 
 impl fmt::Debug for ApcQueue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApcQueue").field("len", &self.calls.lock().len()).finish()
+        f.debug_struct("ApcQueue")
+            .field("len", &self.calls.lock().len())
+            .finish()
     }
 }
 

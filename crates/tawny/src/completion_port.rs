@@ -8,7 +8,9 @@ use std::sync::Arc;
 use tawny_engine::{Deadline, Epoll, Parker, Taken, WorkQueue, Worker};
 
 use crate::Error;
-use crate::codes::{ERROR_ABANDONED_WAIT_0, ERROR_INVALID_HANDLE, ERROR_NO_SYSTEM_RESOURCES, WAIT_TIMEOUT};
+use crate::codes::{
+    ERROR_ABANDONED_WAIT_0, ERROR_INVALID_HANDLE, ERROR_NO_SYSTEM_RESOURCES, WAIT_TIMEOUT,
+};
 use crate::limits::MAXIMUM_POSTED_PACKETS;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::packet::Packet;
@@ -49,7 +51,10 @@ impl CompletionPort {
         };
         let epoll = Epoll::new().map_err(|_| Error::new(ERROR_NO_SYSTEM_RESOURCES))?;
         let queue = Arc::new(WorkQueue::new(epoll, concurrency, reactor::look_after));
-        Ok(Arc::new(Self { handles: HandleCount::default(), queue }))
+        Ok(Arc::new(Self {
+            handles: HandleCount::default(),
+            queue,
+        }))
     }
 
     /// Queues a packet with any values.
@@ -59,12 +64,17 @@ impl CompletionPort {
     #[doc(alias = "PostQueuedCompletionStatus")]
     #[inline]
     pub fn post(&self, packet: Packet) -> Result<(), Error> {
-        thread::with(|current| {
-            match self.queue.push_bounded(packet, current.worker(), MAXIMUM_POSTED_PACKETS) {
-                true => Ok(()),
-                false => Err(Error::new(ERROR_NO_SYSTEM_RESOURCES)),
-            }
-        })
+        thread::with(|current| self.post_on(current, packet))
+    }
+
+    fn post_on(&self, current: &Current, packet: Packet) -> Result<(), Error> {
+        match self
+            .queue
+            .push_bounded(packet, current.worker(), MAXIMUM_POSTED_PACKETS)
+        {
+            true => Ok(()),
+            false => Err(Error::new(ERROR_NO_SYSTEM_RESOURCES)),
+        }
     }
 
     /// Takes up to `max` packets, waiting for the first until `deadline`.
@@ -95,8 +105,14 @@ impl CompletionPort {
             current.thread().set_alertable_on(Arc::downgrade(self));
         }
         let alerted = || alertable && current.has_apcs();
-        let taken =
-            self.queue.take(current.worker(), max, deadline, alerted, &mut reactor::dispatch, out);
+        let taken = self.queue.take(
+            current.worker(),
+            max,
+            deadline,
+            alerted,
+            &mut reactor::dispatch,
+            out,
+        );
         if alertable {
             current.thread().set_alertable_on(std::sync::Weak::new());
         }
@@ -158,10 +174,48 @@ impl Object for CompletionPort {
     }
 }
 
-/// Finds the port that `handle` names; the calling thread remembers the last one.
-#[inline]
+/// Finds the port that `handle` names.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`.
 pub fn find(handle: Handle) -> Result<Arc<CompletionPort>, Error> {
-    thread::with(|current| current.port(handle)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+    let port = object::find::<CompletionPort>(handle).ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+    Ok(port.to_arc())
+}
+
+/// As [`CompletionPort::post`] on the port that `handle` names.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`, and those of `post`.
+#[doc(alias = "PostQueuedCompletionStatus")]
+#[inline]
+pub fn post_to(handle: Handle, packet: Packet) -> Result<(), Error> {
+    thread::with(|current| {
+        let posted = current.with_port(handle, |current, port| port.post_on(current, packet));
+        posted.unwrap_or(Err(Error::new(ERROR_INVALID_HANDLE)))
+    })
+}
+
+/// As [`CompletionPort::take`] from the port that `handle` names.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`, and those of `take`.
+#[doc(alias = "GetQueuedCompletionStatus")]
+#[doc(alias = "GetQueuedCompletionStatusEx")]
+#[inline]
+pub fn take_from(
+    handle: Handle,
+    max: usize,
+    deadline: Deadline,
+    alertable: bool,
+    out: impl FnMut(Packet),
+) -> Result<(), Error> {
+    thread::with(|current| {
+        let taken = current.with_port(handle, |current, port| {
+            port.take_on(current, max, deadline, alertable, out)
+        });
+        Ok(taken.ok_or(Error::new(ERROR_INVALID_HANDLE))??)
+    })
 }
 
 /// Creates a port and its handle.

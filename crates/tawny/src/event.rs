@@ -18,7 +18,10 @@ impl Event {
     /// An event that stays signalled until it is reset (`Reset::Manual`), or until one wait was
     /// satisfied (`Reset::Auto`).
     pub fn new(reset: Reset, signalled: bool) -> Self {
-        Self { handles: HandleCount::default(), signal: Signal::new(reset, signalled) }
+        Self {
+            handles: HandleCount::default(),
+            signal: Signal::new(reset, signalled),
+        }
     }
 
     /// Signals the event.

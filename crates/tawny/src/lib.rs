@@ -36,6 +36,7 @@ pub mod object;
 pub mod operation;
 pub mod overlapped;
 pub mod packet;
+pub mod process;
 pub mod protocol;
 pub mod protocol_info;
 mod reactor;

@@ -9,7 +9,9 @@ use std::sync::{Arc, LazyLock, Weak};
 use tawny_engine::sync::Mutex;
 
 use crate::Error;
-use crate::codes::{ERROR_FILE_NOT_FOUND, ERROR_FILENAME_EXCED_RANGE, ERROR_INVALID_HANDLE, ERROR_PATH_NOT_FOUND};
+use crate::codes::{
+    ERROR_FILE_NOT_FOUND, ERROR_FILENAME_EXCED_RANGE, ERROR_INVALID_HANDLE, ERROR_PATH_NOT_FOUND,
+};
 use crate::limits::MAXIMUM_OBJECT_NAME;
 use crate::object::{self, Handle, Object};
 
@@ -21,7 +23,10 @@ static NAMES: LazyLock<Mutex<HashMap<String, Weak<dyn Object>>>> = LazyLock::new
 /// # Errors
 /// `ERROR_INVALID_HANDLE` when the name is that of an object of another type,
 /// `ERROR_PATH_NOT_FOUND` and `ERROR_FILENAME_EXCED_RANGE` for a name that cannot be one.
-pub fn create<T: Object>(name: Option<&str>, make: impl FnOnce() -> Arc<T>) -> Result<(Handle, bool), Error> {
+pub fn create<T: Object>(
+    name: Option<&str>,
+    make: impl FnOnce() -> Arc<T>,
+) -> Result<(Handle, bool), Error> {
     let Some(name) = name.filter(|name| !name.is_empty()) else {
         return Ok((object::insert(make())?, false));
     };
@@ -66,6 +71,13 @@ fn plain(name: &str) -> Result<&str, Error> {
     if name.encode_utf16().count() >= MAXIMUM_OBJECT_NAME {
         return Err(Error::new(ERROR_FILENAME_EXCED_RANGE));
     }
-    let plain = name.strip_prefix("Local\\").or_else(|| name.strip_prefix("Global\\")).unwrap_or(name);
-    if plain.contains('\\') { Err(Error::new(ERROR_PATH_NOT_FOUND)) } else { Ok(plain) }
+    let plain = name
+        .strip_prefix("Local\\")
+        .or_else(|| name.strip_prefix("Global\\"))
+        .unwrap_or(name);
+    if plain.contains('\\') {
+        Err(Error::new(ERROR_PATH_NOT_FOUND))
+    } else {
+        Ok(plain)
+    }
 }

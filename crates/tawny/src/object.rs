@@ -42,7 +42,9 @@ impl HandleCount {
     /// Counts one more; `false` when the last one has been closed already.
     fn acquire(&self) -> bool {
         let more = |count| (count != 0).then_some(count + 1);
-        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok()
+        self.0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, more)
+            .is_ok()
     }
 
     /// Counts one less; `true` when that was the last.
@@ -82,7 +84,10 @@ static TABLE: LazyLock<Table<dyn Object>> = LazyLock::new(Table::new);
 /// Gives `object`, which has no handle yet, its first one.
 pub fn insert(object: Arc<dyn Object>) -> Result<Handle, Error> {
     object.handles().0.store(1, Ordering::Release);
-    TABLE.insert(object).map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
+    TABLE
+        .insert(object)
+        .map(Handle::of)
+        .ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
 }
 
 /// Gives the object that `handle` names one more handle.
@@ -100,13 +105,18 @@ pub fn insert_another(object: Arc<dyn Object>) -> Result<Handle, Error> {
     if inserted.is_none() && object.handles().release() {
         object.close();
     }
-    inserted.map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
+    inserted
+        .map(Handle::of)
+        .ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
 }
 
 /// Gives `object` a handle whether or not it has any: for objects that live without, as threads do.
 pub fn insert_counted(object: Arc<dyn Object>) -> Result<Handle, Error> {
     object.handles().0.fetch_add(1, Ordering::AcqRel);
-    TABLE.insert(object).map(Handle::of).ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
+    TABLE
+        .insert(object)
+        .map(Handle::of)
+        .ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
 }
 
 /// Closes `handle`; with the last one, the object.
@@ -165,7 +175,10 @@ pub fn find<T: Object>(handle: Handle) -> Option<Found<T>> {
 
 /// Finds whatever `handle` names.
 pub fn find_any(handle: Handle) -> Result<Ref<'static, dyn Object>, Error> {
-    handle.token().and_then(|token| TABLE.get(token)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+    handle
+        .token()
+        .and_then(|token| TABLE.get(token))
+        .ok_or(Error::new(ERROR_INVALID_HANDLE))
 }
 
 /// Whether `handle` names an object at this moment.

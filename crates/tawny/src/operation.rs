@@ -3,12 +3,12 @@
 use tawny_engine::sync::Mutex;
 use tawny_engine::{Buffers, Deadline};
 
+use crate::Error;
 use crate::SocketAddress;
 use crate::codes::STATUS_SUCCESS;
 use crate::request::Outcome;
 use crate::signal::{Reset, Signal};
 use crate::wait::{Waited, wait_signal};
-use crate::Error;
 
 /// What an operation came to.
 #[derive(Debug)]
@@ -40,7 +40,11 @@ pub struct Operation {
 impl Operation {
     pub(crate) fn new() -> Self {
         Self {
-            state: Mutex::new(State { outcome: None, buffer: None, from: None }),
+            state: Mutex::new(State {
+                outcome: None,
+                buffer: None,
+                from: None,
+            }),
             ended: Signal::new(Reset::Manual, false),
         }
     }
@@ -66,7 +70,11 @@ impl Operation {
             STATUS_SUCCESS => Ok(outcome.bytes as usize),
             failed => Err(failed.to_wsa()),
         };
-        Some(Finished { result, buffer: state.buffer.take().unwrap_or_default(), from: state.from })
+        Some(Finished {
+            result,
+            buffer: state.buffer.take().unwrap_or_default(),
+            from: state.from,
+        })
     }
 
     pub(crate) fn outcome(&self) -> Option<Outcome> {

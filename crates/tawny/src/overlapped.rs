@@ -68,11 +68,15 @@ impl Overlapped {
         if let Some(in_use) = in_use() {
             let address = self.address();
             if !in_use.lock().insert(address) {
-                eprintln!("tawny: the OVERLAPPED at {address:#x} is used again while its operation is pending");
+                eprintln!(
+                    "tawny: the OVERLAPPED at {address:#x} is used again while its operation is pending"
+                );
             }
         }
         self.memory().internal_high.store(0, Ordering::Relaxed);
-        self.memory().internal.store(STATUS_PENDING.value() as usize, Ordering::Relaxed);
+        self.memory()
+            .internal
+            .store(STATUS_PENDING.value() as usize, Ordering::Relaxed);
     }
 
     /// Writes the end of the operation. The last access to the memory.
@@ -85,8 +89,12 @@ impl Overlapped {
         if let Some(in_use) = in_use() {
             in_use.lock().remove(&self.address());
         }
-        self.memory().internal_high.store(bytes as usize, Ordering::Relaxed);
-        self.memory().internal.store(status.value() as usize, Ordering::Release);
+        self.memory()
+            .internal_high
+            .store(bytes as usize, Ordering::Relaxed);
+        self.memory()
+            .internal
+            .store(status.value() as usize, Ordering::Release);
     }
 
     /// How the operation ended and with how many bytes; `None` while it is pending.
@@ -145,7 +153,10 @@ impl AddressOut {
     /// `len` must be valid, and `address` valid for writes of `*len` bytes, until the operation
     /// has ended.
     pub unsafe fn from_raw(address: *mut u8, len: *mut i32) -> Option<Self> {
-        Some(Self { address: NonNull::new(address)?, len: NonNull::new(len)? })
+        Some(Self {
+            address: NonNull::new(address)?,
+            len: NonNull::new(len)?,
+        })
     }
 
     /// Room for an address.
@@ -159,7 +170,8 @@ impl AddressOut {
         let room = self.capacity().min(bytes.len());
         // SAFETY: `*len` bytes may be written to `address` (`from_raw`), and `room` is no more.
         unsafe {
-            self.address.copy_from_nonoverlapping(NonNull::from(bytes).cast(), room);
+            self.address
+                .copy_from_nonoverlapping(NonNull::from(bytes).cast(), room);
             self.len.write(bytes.len() as i32);
         }
     }
@@ -183,7 +195,10 @@ impl BytesOut {
     /// # Safety
     /// The bytes must be valid for writes until the operation has ended.
     pub unsafe fn from_raw(start: *mut u8, len: usize) -> Option<Self> {
-        Some(Self { start: NonNull::new(start)?, len })
+        Some(Self {
+            start: NonNull::new(start)?,
+            len,
+        })
     }
 
     /// Writes `bytes` at `offset`, as far as there is room.
@@ -191,7 +206,9 @@ impl BytesOut {
         let room = self.len.saturating_sub(offset).min(bytes.len());
         // SAFETY: `offset + room` is at most `len` (`from_raw`).
         unsafe {
-            self.start.add(offset.min(self.len)).copy_from_nonoverlapping(NonNull::from(bytes).cast(), room);
+            self.start
+                .add(offset.min(self.len))
+                .copy_from_nonoverlapping(NonNull::from(bytes).cast(), room);
         }
     }
 }

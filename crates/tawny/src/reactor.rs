@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use tawny_engine::Event;
 use tawny_engine::background::{Background, Lazy};
 use tawny_engine::work_queue::Neglected;
-use tawny_engine::Event;
 
 use crate::object::{self, Handle};
 use crate::socket::Socket;
@@ -32,4 +32,3 @@ pub(crate) fn dispatch(event: Event) {
         socket.ready(event);
     }
 }
-

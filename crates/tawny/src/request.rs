@@ -15,7 +15,6 @@ use crate::event::Event;
 use crate::operation::Operation;
 use crate::overlapped::Overlapped;
 use crate::packet::{Packet, Subject};
-use crate::signal::Signal;
 use crate::status::Status;
 use crate::thread::{self, Thread};
 
@@ -30,7 +29,10 @@ pub struct Outcome {
 
 impl Outcome {
     pub(crate) const fn success(bytes: usize) -> Self {
-        Self { status: STATUS_SUCCESS, bytes: bytes as u32 }
+        Self {
+            status: STATUS_SUCCESS,
+            bytes: bytes as u32,
+        }
     }
 
     pub(crate) const fn failure(status: Status) -> Self {
@@ -56,13 +58,18 @@ pub struct Routine {
 impl Routine {
     /// `call` will be made by the calling thread, in an alertable wait.
     pub fn on_this_thread(call: impl FnOnce(Outcome) + Send + 'static) -> Self {
-        Self { thread: Thread::current(), call: Box::new(call) }
+        Self {
+            thread: Thread::current(),
+            call: Box::new(call),
+        }
     }
 }
 
 impl fmt::Debug for Routine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Routine").field("thread", &self.thread.id()).finish_non_exhaustive()
+        f.debug_struct("Routine")
+            .field("thread", &self.thread.id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,14 +103,21 @@ pub(crate) trait File {
     fn port(&self) -> Option<(&Arc<CompletionPort>, usize)>;
     /// An operation that succeeds at once queues no packet.
     fn skips_packet_on_success(&self) -> bool;
-    /// The file's own signal, for operations without an event; `None` when it is not to be set.
-    fn own_signal(&self) -> Option<&Signal>;
+    /// Sets or resets the file's own signal, which tells of operations without an event.
+    fn set_own_signal(&self, on: bool);
 }
 
 impl<Call> Request<Call> {
     pub(crate) fn new(call: Call, buffers: Buffers, target: Target, notice: Notice) -> Self {
         let issuer = tawny_engine::thread_id::current();
-        Self { call, buffers, done: 0, target, notice, issuer }
+        Self {
+            call,
+            buffers,
+            done: 0,
+            target,
+            notice,
+            issuer,
+        }
     }
 
     /// Whether this is the operation of the OVERLAPPED at `address`.
@@ -120,11 +134,7 @@ impl<Call> Request<Call> {
     pub(crate) fn begin(&self, file: &impl File) {
         match &self.notice.event {
             Some(event) => event.reset(),
-            None => {
-                if let Some(signal) = file.own_signal() {
-                    signal.reset();
-                }
-            }
+            None => file.set_own_signal(false),
         }
         if let Target::Caller(overlapped) = &self.target {
             overlapped.begin();
@@ -134,7 +144,11 @@ impl<Call> Request<Call> {
     /// The operation ended: writes the result, then tells. `at_once`: its issuer sees the result
     /// in the return value of its call as well.
     pub(crate) fn complete(self, file: &impl File, outcome: Outcome, at_once: bool) {
-        let Notice { event, routine, no_packet } = self.notice;
+        let Notice {
+            event,
+            routine,
+            no_packet,
+        } = self.notice;
         let skip = at_once && outcome.status == STATUS_SUCCESS && file.skips_packet_on_success();
         // The packet is made before the result is written: after that the caller's memory is its
         // own again.
@@ -159,16 +173,17 @@ impl<Call> Request<Call> {
             && !no_packet
             && !skip
         {
-            let packet = Packet { key, subject, status: outcome.status, bytes: outcome.bytes };
+            let packet = Packet {
+                key,
+                subject,
+                status: outcome.status,
+                bytes: outcome.bytes,
+            };
             thread::with(|current| port.complete(packet, current.worker()));
         }
         match event {
             Some(event) => event.set(),
-            None => {
-                if let Some(signal) = file.own_signal() {
-                    signal.set();
-                }
-            }
+            None => file.set_own_signal(true),
         }
     }
 }

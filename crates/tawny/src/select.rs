@@ -27,7 +27,10 @@ pub enum Interest {
 /// # Errors
 /// `WSAENOTSOCK` when a socket is closed.
 pub fn select(asked: &[(Arc<Socket>, Interest)], deadline: Deadline) -> Result<Vec<bool>, Error> {
-    let fds = asked.iter().map(|(socket, _)| socket.descriptor()).collect::<Result<Vec<_>, _>>()?;
+    let fds = asked
+        .iter()
+        .map(|(socket, _)| socket.descriptor())
+        .collect::<Result<Vec<_>, _>>()?;
     let mut watched: Vec<net::Watched> = fds
         .iter()
         .zip(asked)
@@ -39,8 +42,11 @@ pub fn select(asked: &[(Arc<Socket>, Interest)], deadline: Deadline) -> Result<V
         .collect();
     loop {
         thread::blocking(|| net::poll(&mut watched, deadline.remaining()));
-        let ready: Vec<bool> =
-            watched.iter().zip(asked).map(|(seen, (socket, interest))| is_ready(seen, socket, *interest)).collect();
+        let ready: Vec<bool> = watched
+            .iter()
+            .zip(asked)
+            .map(|(seen, (socket, interest))| is_ready(seen, socket, *interest))
+            .collect();
         if deadline.passed() || ready.contains(&true) {
             return Ok(ready);
         }

@@ -23,7 +23,10 @@ pub(crate) struct WaitBlock {
 
 impl WaitBlock {
     pub(crate) fn new(parker: Arc<Parker>) -> Self {
-        Self { claimed: AtomicU32::new(UNCLAIMED), parker }
+        Self {
+            claimed: AtomicU32::new(UNCLAIMED),
+            parker,
+        }
     }
 
     /// Ends the wait by object number `index`; `false` when it has ended already.
@@ -76,7 +79,13 @@ pub(crate) struct Locked<'a>(MutexGuard<'a, State>, Reset);
 impl Signal {
     /// A signal in the given state.
     pub const fn new(reset: Reset, signalled: bool) -> Self {
-        Self { reset, state: Mutex::new(State { signalled, waiting: Vec::new() }) }
+        Self {
+            reset,
+            state: Mutex::new(State {
+                signalled,
+                waiting: Vec::new(),
+            }),
+        }
     }
 
     /// Signals: every waiting thread is released, or one if the state resets by itself. Returns
@@ -147,7 +156,10 @@ impl Signal {
 
     /// Takes `block` out again.
     pub(crate) fn delist(&self, block: &Arc<WaitBlock>) {
-        self.state.lock().waiting.retain(|waiting| !Arc::ptr_eq(&waiting.block, block));
+        self.state
+            .lock()
+            .waiting
+            .retain(|waiting| !Arc::ptr_eq(&waiting.block, block));
     }
 }
 
@@ -164,7 +176,11 @@ impl Locked<'_> {
     }
 
     pub(crate) fn enlist(&mut self, block: &Arc<WaitBlock>, index: u32, all: bool) {
-        self.0.waiting.push(Waiting { block: Arc::clone(block), index, all });
+        self.0.waiting.push(Waiting {
+            block: Arc::clone(block),
+            index,
+            all,
+        });
     }
 }
 

@@ -13,7 +13,10 @@ use tawny_engine::{Interrupt, Parker, Worker, thread_id};
 
 use crate::Error;
 use crate::apc::{Apc, ApcQueue};
-use crate::codes::{ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_FOUND};
+use crate::codes::{
+    ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY,
+    ERROR_NOT_FOUND,
+};
 use crate::completion_port::CompletionPort;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::signal::{Reset, Signal};
@@ -56,18 +59,24 @@ pub(crate) struct Current {
     thread: Arc<Thread>,
     interrupt: OnceCell<Arc<Interrupt>>,
     /// The port that this thread last took from, so that a worker's look-up is one load.
-    port: RefCell<Option<(Handle, Arc<CompletionPort>)>>,
+    port: Cell<Option<(Handle, Arc<CompletionPort>)>>,
 }
 
 /// Calls `f` with the calling thread.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&Current) -> R) -> R {
     let mut f = Some(f);
-    let done = CURRENT.try_with(|current| f.take().map(|f| f(current))).ok().flatten();
+    let done = CURRENT
+        .try_with(|current| f.take().map(|f| f(current)))
+        .ok()
+        .flatten();
     match (done, f) {
         (Some(result), _) => result,
         // The thread is ending and its state is gone: it has a last, passing one.
-        (None, Some(f)) => f(&Current::bare(Arc::new(Thread::new(thread_id::current(), 0)))),
+        (None, Some(f)) => f(&Current::bare(Arc::new(Thread::new(
+            thread_id::current(),
+            0,
+        )))),
         (None, None) => unreachable!("either the call was made or it is still here"),
     }
 }
@@ -80,7 +89,12 @@ impl Current {
     fn bare(thread: Arc<Thread>) -> Self {
         let worker = Worker::default();
         *thread.parker.lock() = Some(Arc::clone(worker.parker()));
-        Self { worker, thread, interrupt: OnceCell::new(), port: RefCell::new(None) }
+        Self {
+            worker,
+            thread,
+            interrupt: OnceCell::new(),
+            port: Cell::new(None),
+        }
     }
 
     pub(crate) fn worker(&self) -> &Worker {
@@ -109,19 +123,22 @@ impl Current {
         Ok(self.interrupt.get_or_init(|| interrupt))
     }
 
-    /// Finds the port that `handle` names.
+    /// Calls `f` with the port that `handle` names; `None` when there is no such port. The thread
+    /// keeps the last one, so that a worker's look-up is one load.
     #[inline]
-    pub(crate) fn port(&self, handle: Handle) -> Option<Arc<CompletionPort>> {
-        let mut cached = self.port.borrow_mut();
-        if let Some((known, port)) = &*cached
-            && *known == handle
-            && object::exists(handle)
-        {
-            return Some(Arc::clone(port));
-        }
-        let port = object::find::<CompletionPort>(handle)?.to_arc();
-        *cached = Some((handle, Arc::clone(&port)));
-        Some(port)
+    pub(crate) fn with_port<R>(
+        &self,
+        handle: Handle,
+        f: impl FnOnce(&Self, &Arc<CompletionPort>) -> R,
+    ) -> Option<R> {
+        // Taken out meanwhile: `f` may come back here for another port.
+        let (known, port) = match self.port.take() {
+            Some((known, port)) if known == handle && object::exists(handle) => (known, port),
+            _ => (handle, object::find::<CompletionPort>(handle)?.to_arc()),
+        };
+        let result = f(self, &port);
+        self.port.set(Some((known, port)));
+        Some(result)
     }
 }
 
@@ -288,7 +305,8 @@ impl Thread {
     }
 
     fn ended(&self) {
-        self.exit_code.store(self.leaving_with.load(Ordering::Acquire), Ordering::Release);
+        self.exit_code
+            .store(self.leaving_with.load(Ordering::Acquire), Ordering::Release);
         *self.parker.lock() = None;
         self.signal.set();
         if let Some(handle) = self.own_handle.lock().take() {

@@ -76,7 +76,8 @@ impl Timer {
     }
 
     fn schedule_at(&self, due: Instant) -> Result<TimerId, Error> {
-        let background = reactor::background().map_err(|_| Error::new(ERROR_NO_SYSTEM_RESOURCES))?;
+        let background =
+            reactor::background().map_err(|_| Error::new(ERROR_NO_SYSTEM_RESOURCES))?;
         let this = Weak::clone(&self.this);
         Ok(background.schedule(due, move || {
             if let Some(timer) = this.upgrade() {
@@ -89,9 +90,12 @@ impl Timer {
         let apc = {
             let mut slot = self.schedule.lock();
             // Set anew or cancelled while this was on its way: not the time that is waited for.
-            let Some(schedule) = slot.as_mut().filter(|schedule| schedule.id.0 == due) else { return };
+            let Some(schedule) = slot.as_mut().filter(|schedule| schedule.id.0 == due) else {
+                return;
+            };
             let apc = schedule.apc.clone();
-            let next = (!schedule.period.is_zero()).then(|| self.schedule_at(due + schedule.period));
+            let next =
+                (!schedule.period.is_zero()).then(|| self.schedule_at(due + schedule.period));
             match next {
                 Some(Ok(id)) => schedule.id = id,
                 _ => *slot = None,

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use tawny_engine::Deadline;
 
+use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER};
 use crate::limits::MAXIMUM_WAIT_OBJECTS;
 use crate::object::Object;
 use crate::signal::{Signal, WaitBlock};
 use crate::thread::{self, Current};
-use crate::Error;
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,15 @@ pub enum Waited {
 /// `ERROR_INVALID_PARAMETER`: none or more than [`MAXIMUM_WAIT_OBJECTS`] objects;
 /// `ERROR_INVALID_HANDLE`: an object cannot be waited for.
 #[doc(alias = "WaitForMultipleObjectsEx")]
-pub fn wait_any(objects: &[Arc<dyn Object>], deadline: Deadline, alertable: bool) -> Result<Waited, Error> {
+pub fn wait_any(
+    objects: &[Arc<dyn Object>],
+    deadline: Deadline,
+    alertable: bool,
+) -> Result<Waited, Error> {
     let signals = signals(objects)?;
-    Ok(thread::with(|current| any(current, &signals, deadline, alertable)))
+    Ok(thread::with(|current| {
+        any(current, &signals, deadline, alertable)
+    }))
 }
 
 /// Waits until all of `objects` are signalled at one moment, and takes all their signals or none.
@@ -43,13 +49,22 @@ pub fn wait_any(objects: &[Arc<dyn Object>], deadline: Deadline, alertable: bool
 /// # Errors
 /// As [`wait_any`], and `ERROR_INVALID_PARAMETER` when an object stands twice.
 #[doc(alias = "WaitForMultipleObjectsEx")]
-pub fn wait_all(objects: &[Arc<dyn Object>], deadline: Deadline, alertable: bool) -> Result<Waited, Error> {
+pub fn wait_all(
+    objects: &[Arc<dyn Object>],
+    deadline: Deadline,
+    alertable: bool,
+) -> Result<Waited, Error> {
     let mut signals = signals(objects)?;
     signals.sort_by_key(|signal| std::ptr::from_ref::<Signal>(signal));
-    if signals.windows(2).any(|pair| std::ptr::eq(pair[0], pair[1])) {
+    if signals
+        .windows(2)
+        .any(|pair| std::ptr::eq(pair[0], pair[1]))
+    {
         return Err(Error::new(ERROR_INVALID_PARAMETER));
     }
-    Ok(thread::with(|current| all(current, &signals, deadline, alertable)))
+    Ok(thread::with(|current| {
+        all(current, &signals, deadline, alertable)
+    }))
 }
 
 /// Waits for nothing but time and APCs.
@@ -73,7 +88,10 @@ fn signals(objects: &[Arc<dyn Object>]) -> Result<Vec<&Signal>, Error> {
     if objects.is_empty() || objects.len() > MAXIMUM_WAIT_OBJECTS {
         return Err(Error::new(ERROR_INVALID_PARAMETER));
     }
-    objects.iter().map(|object| object.signal().ok_or(Error::new(ERROR_INVALID_HANDLE))).collect()
+    objects
+        .iter()
+        .map(|object| object.signal().ok_or(Error::new(ERROR_INVALID_HANDLE)))
+        .collect()
 }
 
 fn any(current: &Current, signals: &[&Signal], deadline: Deadline, alertable: bool) -> Waited {
@@ -114,16 +132,18 @@ fn all(current: &Current, signals: &[&Signal], deadline: Deadline, alertable: bo
     if try_all(signals, Some(&block)) {
         return Waited::Object(0);
     }
-    let waited = current.worker().blocking(|| loop {
-        if alertable && current.has_apcs() {
-            break Waited::Apc;
-        }
-        if deadline.passed() {
-            break Waited::TimedOut;
-        }
-        current.worker().parker().park(deadline.remaining());
-        if try_all(signals, None) {
-            break Waited::Object(0);
+    let waited = current.worker().blocking(|| {
+        loop {
+            if alertable && current.has_apcs() {
+                break Waited::Apc;
+            }
+            if deadline.passed() {
+                break Waited::TimedOut;
+            }
+            current.worker().parker().park(deadline.remaining());
+            if try_all(signals, None) {
+                break Waited::Object(0);
+            }
         }
     });
     for signal in signals {
@@ -143,7 +163,9 @@ fn try_all(signals: &[&Signal], block: Option<&Arc<WaitBlock>>) -> bool {
     if ready {
         locked.iter_mut().for_each(|signal| signal.take());
     } else if let Some(block) = block {
-        locked.iter_mut().for_each(|signal| signal.enlist(block, 0, true));
+        locked
+            .iter_mut()
+            .for_each(|signal| signal.enlist(block, 0, true));
     }
     ready
 }

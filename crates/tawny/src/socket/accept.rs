@@ -68,17 +68,19 @@ impl Socket {
             if self.kind != Kind::Stream {
                 return Err(Error::new(WSAEOPNOTSUPP));
             }
-            if state.phase != Phase::Listening {
+            if self.phase() != Phase::Listening {
                 return Err(Error::new(WSAEINVAL));
             }
             if !state.deferred.is_empty() {
                 return Ok(state.deferred.remove(0));
             }
         }
-        self.call(Side::Read, None, |fd| loop {
-            match net::accept(fd) {
-                Err(error) if is_passing(&error) => {}
-                result => return result,
+        self.call(Side::Read, None, |fd| {
+            loop {
+                match net::accept(fd) {
+                    Err(error) if is_passing(&error) => {}
+                    result => return result,
+                }
             }
         })
     }
@@ -98,7 +100,7 @@ impl Socket {
         let adopted = self.endpoint.replace(Some(fd));
         if adopted {
             let mut state = self.state.lock();
-            state.phase = Phase::Connected;
+            self.set_phase(Phase::Connected);
             state.connected_at = Some(Instant::now());
         }
         adopted

@@ -67,7 +67,8 @@ impl Socket {
     ) -> Result<Issued, Error> {
         let call = self.accept_call(accepted, Some(out))?;
         let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
-        self.issue(Side::Read, request).inspect_err(|_| accepted.accept_ended())
+        self.issue(Side::Read, request)
+            .inspect_err(|_| accepted.accept_ended())
     }
 
     /// Accepts the next connection into `accepted`, in the background.
@@ -77,26 +78,32 @@ impl Socket {
     #[doc(alias = "AcceptEx")]
     pub fn accept_into(&self, accepted: &Arc<Socket>) -> Result<Arc<Operation>, Error> {
         let call = self.accept_call(accepted, None)?;
-        self.issue_owned(Side::Read, call, Buffers::empty()).inspect_err(|_| accepted.accept_ended())
+        self.issue_owned(Side::Read, call, Buffers::empty())
+            .inspect_err(|_| accepted.accept_ended())
     }
 
     fn accept_call(&self, accepted: &Arc<Socket>, out: Option<AcceptEx>) -> Result<Call, Error> {
         let listener = self.this.upgrade().ok_or(Error::new(WSAENOTSOCK))?;
-        if self.state.lock().phase != Phase::Listening || accepted.kind != Kind::Stream {
+        if self.phase() != Phase::Listening || accepted.kind != Kind::Stream {
             return Err(Error::new(WSAEINVAL));
         }
         if accepted.family != self.family {
             return Err(Error::new(WSAEINVAL));
         }
         let mut state = accepted.state.lock();
-        let free = matches!(state.phase, Phase::Fresh | Phase::Reusable);
+        let free = matches!(accepted.phase(), Phase::Fresh | Phase::Reusable);
         if !free || state.accepting_on.strong_count() != 0 {
             return Err(Error::new(WSAEINVAL));
         }
         state.accepting_on = self.this.clone();
         drop(state);
         let accepted = Arc::clone(accepted);
-        Ok(Call::Accept(Box::new(AcceptCall { listener, accepted, out, addresses: Mutex::new(None) })))
+        Ok(Call::Accept(Box::new(AcceptCall {
+            listener,
+            accepted,
+            out,
+            addresses: Mutex::new(None),
+        })))
     }
 
     /// `accepted` is closed: the operation that would fill it ends.
@@ -112,8 +119,14 @@ impl Socket {
     pub(super) fn cancel_awaiting_data(&self, matches: impl Fn(&Request<Call>) -> bool) -> usize {
         let waiting: Vec<_> = {
             let mut state = self.state.lock();
-            state.awaiting_data.retain(|socket| socket.strong_count() != 0);
-            state.awaiting_data.iter().filter_map(std::sync::Weak::upgrade).collect()
+            state
+                .awaiting_data
+                .retain(|socket| socket.strong_count() != 0);
+            state
+                .awaiting_data
+                .iter()
+                .filter_map(std::sync::Weak::upgrade)
+                .collect()
         };
         let first_data = |request: &Request<Call>| {
             matches!(&request.call, Call::FirstData(call) if std::ptr::eq(&*call.listener, self))
@@ -135,7 +148,12 @@ impl Socket {
         let again = move || {
             if let Some(listener) = object::find::<Socket>(handle) {
                 let token = handle.value() as u64;
-                listener.ready(Event { token, readable: true, writable: false, hung_up: false });
+                listener.ready(Event {
+                    token,
+                    readable: true,
+                    writable: false,
+                    hung_up: false,
+                });
             }
         };
         if let Ok(background) = reactor::background() {
@@ -161,18 +179,30 @@ impl AcceptCall {
             .and_then(|local| Ok((local, SocketAddress::from_linux(peer.as_bytes())?)));
         *self.addresses.lock() = addresses.ok();
         if !self.accepted.adopt(connection, &self.listener) {
-            return Ok(Step::Done { outcome: Outcome::failure(STATUS_CANCELLED), drained: false });
+            return Ok(Step::Done {
+                outcome: Outcome::failure(STATUS_CANCELLED),
+                drained: false,
+            });
         }
         if self.out.as_ref().is_some_and(|out| out.data_len != 0) {
             return Ok(Step::Moved);
         }
-        Ok(Step::Done { outcome: Outcome::success(0), drained: false })
+        Ok(Step::Done {
+            outcome: Outcome::success(0),
+            drained: false,
+        })
     }
 
     /// Writes the addresses, before the completion is announced.
     pub(super) fn finish(&self, outcome: Outcome) {
         self.accepted.accept_ended();
-        let Some(out) = self.out.as_ref().filter(|_| outcome.status == STATUS_SUCCESS) else { return };
+        let Some(out) = self
+            .out
+            .as_ref()
+            .filter(|_| outcome.status == STATUS_SUCCESS)
+        else {
+            return;
+        };
         if let Some((local, remote)) = *self.addresses.lock() {
             let start = out.data_len as usize;
             for (offset, address) in [(start, local), (start + out.local_len as usize, remote)] {
@@ -182,16 +212,31 @@ impl AcceptCall {
         }
         if out.data_len != 0 {
             let mut state = self.listener.state.lock();
-            state.awaiting_data.retain(|socket| !std::ptr::eq(socket.as_ptr(), &*self.accepted));
+            state
+                .awaiting_data
+                .retain(|socket| !std::ptr::eq(socket.as_ptr(), &*self.accepted));
         }
     }
 }
 
 /// The connection is there; the request goes on waiting for its first data.
 pub(super) fn receive_first_data(request: Request<Call>, listener: &Socket) {
-    let Request { call: Call::Accept(call), buffers, target, notice, .. } = request else { return };
+    let Request {
+        call: Call::Accept(call),
+        buffers,
+        target,
+        notice,
+        ..
+    } = request
+    else {
+        return;
+    };
     let accepted = Arc::clone(&call.accepted);
-    listener.state.lock().awaiting_data.push(Arc::downgrade(&accepted));
+    listener
+        .state
+        .lock()
+        .awaiting_data
+        .push(Arc::downgrade(&accepted));
     if !accepted.has(super::REGISTERED) {
         // Until the program associates it, the socket is served where its listener is.
         let _ = accepted.register_at(listener.binding.get().map(|(port, _)| port));
@@ -200,11 +245,15 @@ pub(super) fn receive_first_data(request: Request<Call>, listener: &Socket) {
     let request = Request::new(Call::FirstData(call), buffers, target, notice);
     let closed = Outcome::failure(STATUS_CANCELLED);
     let failed = |error: io::Error| Outcome::failure(status_of(&error));
-    accepted.endpoint.resubmit(&accepted, Side::Read, request, closed, failed);
+    accepted
+        .endpoint
+        .resubmit(&accepted, Side::Read, request, closed, failed);
 }
 
 /// Whether the system has nothing left to accept with; that passes.
 fn is_shortage(error: &io::Error) -> bool {
     let shortages = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
-    error.raw_os_error().is_some_and(|errno| shortages.contains(&errno))
+    error
+        .raw_os_error()
+        .is_some_and(|errno| shortages.contains(&errno))
 }

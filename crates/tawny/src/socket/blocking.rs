@@ -103,7 +103,11 @@ impl<'a> Waiting<'a> {
             state.blocked.push(Arc::clone(interrupt));
         }
         current.thread().set_blocked(Some(Arc::clone(interrupt)));
-        Ok(Self { socket, current, interrupt })
+        Ok(Self {
+            socket,
+            current,
+            interrupt,
+        })
     }
 }
 
@@ -111,6 +115,8 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.current.thread().set_blocked(None);
         let mut state = self.socket.state.lock();
-        state.blocked.retain(|interrupt| !Arc::ptr_eq(interrupt, self.interrupt));
+        state
+            .blocked
+            .retain(|interrupt| !Arc::ptr_eq(interrupt, self.interrupt));
     }
 }

@@ -20,11 +20,17 @@ pub(crate) enum Call {
     /// WSARecv on a stream. `all`: only when the buffers are full.
     Receive { flags: i32, all: bool },
     /// WSARecvFrom, or WSARecv on a datagram socket.
-    ReceiveFrom { flags: i32, from: Option<AddressOut> },
+    ReceiveFrom {
+        flags: i32,
+        from: Option<AddressOut>,
+    },
     /// WSASend on a stream; complete when every byte was taken.
     Send { flags: i32 },
     /// WSASendTo, or WSASend on a datagram socket.
-    SendTo { flags: i32, to: Option<Box<net::Address>> },
+    SendTo {
+        flags: i32,
+        to: Option<Box<net::Address>>,
+    },
     /// AcceptEx on the listener.
     Accept(Box<AcceptCall>),
     /// The second half of an AcceptEx that wants data, on the accepted socket.
@@ -44,11 +50,20 @@ impl Operation for Request<Call> {
             Call::Receive { .. } | Call::FirstData(_) | Call::Send { .. } if owner.is_broken() => {
                 Err(io::Error::from_raw_os_error(libc::ECONNRESET))
             }
-            Call::Receive { flags, all } => receive(fd, &mut self.buffers, &mut self.done, *flags, *all),
+            Call::Receive { flags, all } => {
+                receive(fd, &mut self.buffers, &mut self.done, *flags, *all)
+            }
             Call::FirstData(_) => receive(fd, &mut self.buffers, &mut self.done, 0, false),
             Call::ReceiveFrom { flags, from } => {
                 let silent = owner.is_silent_about_ports();
-                receive_from(fd, &self.buffers, *flags, silent, from.as_ref(), &self.target)
+                receive_from(
+                    fd,
+                    &self.buffers,
+                    *flags,
+                    silent,
+                    from.as_ref(),
+                    &self.target,
+                )
             }
             Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
             Call::SendTo { flags, to } => {
@@ -68,7 +83,10 @@ impl Operation for Request<Call> {
         }
         step.unwrap_or_else(|error| match error.kind() {
             ErrorKind::WouldBlock => Step::Blocked,
-            _ => Step::Done { outcome: self.failed(&error), drained: false },
+            _ => Step::Done {
+                outcome: self.failed(&error),
+                drained: false,
+            },
         })
     }
 
@@ -114,12 +132,18 @@ impl Request<Call> {
             Some(libc::EPIPE) => STATUS_CONNECTION_RESET,
             _ => status_of(error),
         };
-        Outcome { status, bytes: self.done as u32 }
+        Outcome {
+            status,
+            bytes: self.done as u32,
+        }
     }
 }
 
 fn whole(bytes: usize) -> Step<Outcome> {
-    Step::Done { outcome: Outcome::success(bytes), drained: false }
+    Step::Done {
+        outcome: Outcome::success(bytes),
+        drained: false,
+    }
 }
 
 fn receive(
@@ -142,7 +166,10 @@ fn receive(
         return Ok(Step::Blocked);
     }
     let drained = bytes < room && flags & (libc::MSG_PEEK | libc::MSG_OOB) == 0;
-    Ok(Step::Done { outcome: Outcome::success(*done), drained })
+    Ok(Step::Done {
+        outcome: Outcome::success(*done),
+        drained,
+    })
 }
 
 fn receive_from(
@@ -163,8 +190,18 @@ fn receive_from(
             operation.set_from(address);
         }
     }
-    let status = if received.truncated { STATUS_BUFFER_OVERFLOW } else { STATUS_SUCCESS };
-    Ok(Step::Done { outcome: Outcome { status, bytes: received.bytes as u32 }, drained: false })
+    let status = if received.truncated {
+        STATUS_BUFFER_OVERFLOW
+    } else {
+        STATUS_SUCCESS
+    };
+    Ok(Step::Done {
+        outcome: Outcome {
+            status,
+            bytes: received.bytes as u32,
+        },
+        drained: false,
+    })
 }
 
 fn send(

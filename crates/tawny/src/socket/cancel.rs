@@ -46,11 +46,18 @@ impl Socket {
             aborted,
         );
         let elsewhere = self.cancel_awaiting_data(matches);
-        if here + elsewhere == 0 { Err(Error::new(ERROR_NOT_FOUND)) } else { Ok(()) }
+        if here + elsewhere == 0 {
+            Err(Error::new(ERROR_NOT_FOUND))
+        } else {
+            Ok(())
+        }
     }
 }
 
 /// The end of a cancelled operation; a send says how much went out before.
 pub(super) fn aborted(request: &Request<Call>) -> Outcome {
-    Outcome { status: STATUS_CANCELLED, bytes: request.done as u32 }
+    Outcome {
+        status: STATUS_CANCELLED,
+        bytes: request.done as u32,
+    }
 }

@@ -48,11 +48,11 @@ impl Socket {
         }
         let fd = self.open()?;
         let mut state = self.state.lock();
-        if state.phase != Phase::Fresh {
+        if self.phase() != Phase::Fresh {
             return Err(Error::new(WSAEINVAL));
         }
         sharing::bind(fd.as_fd(), &state.options, address)?;
-        state.phase = Phase::Bound;
+        self.set_phase(Phase::Bound);
         state.bound_to = Some(address);
         Ok(())
     }
@@ -67,17 +67,20 @@ impl Socket {
             return Err(Error::new(WSAEOPNOTSUPP));
         }
         let fd = self.open()?;
-        let mut state = self.state.lock();
-        match state.phase {
+        let _changing = self.state.lock();
+        match self.phase() {
             Phase::Bound | Phase::Listening => {}
             Phase::Fresh => return Err(Error::new(WSAEINVAL)),
             _ => return Err(Error::new(WSAEISCONN)),
         }
         // SOMAXCONN_HINT(n) is -n.
-        let backlog = backlog.checked_abs().unwrap_or(MAXIMUM_BACKLOG).clamp(1, MAXIMUM_BACKLOG);
+        let backlog = backlog
+            .checked_abs()
+            .unwrap_or(MAXIMUM_BACKLOG)
+            .clamp(1, MAXIMUM_BACKLOG);
         sharing::prepare_listen(fd.as_fd())?;
         net::listen(fd.as_fd(), backlog).map_err(from_io)?;
-        state.phase = Phase::Listening;
+        self.set_phase(Phase::Listening);
         Ok(())
     }
 
@@ -94,7 +97,7 @@ impl Socket {
         let dissolves = |to: &SocketAddress| self.kind != Kind::Stream && to.ip().is_unspecified();
         let Some(address) = address.filter(|to| !dissolves(to)) else {
             net::disconnect(fd.as_fd()).map_err(from_io)?;
-            self.state.lock().phase = Phase::Bound;
+            self.set_phase(Phase::Bound);
             return Ok(());
         };
         if address.family() != self.family {
@@ -119,16 +122,16 @@ impl Socket {
 
     /// Whether an earlier non-blocking connect is under way, whose result this call asks for.
     fn begin_connect(&self) -> Result<bool, Error> {
-        let mut state = self.state.lock();
-        match (self.kind, state.phase) {
+        let state = self.state.lock();
+        match (self.kind, self.phase()) {
             (Kind::Stream, Phase::Fresh | Phase::Bound) => {
-                state.phase = Phase::Connecting;
+                self.set_phase(Phase::Connecting);
                 Ok(false)
             }
             (Kind::Stream, Phase::Connecting) => {
                 drop(state);
                 self.settle_connect();
-                match self.state.lock().phase {
+                match self.phase() {
                     Phase::Connecting => Err(Error::new(WSAEALREADY)),
                     Phase::Connected => Err(Error::new(WSAEISCONN)),
                     _ => Ok(false),
@@ -142,7 +145,7 @@ impl Socket {
 
     /// Notices that a non-blocking connect has succeeded meanwhile.
     pub(super) fn settle_connect(&self) {
-        if self.state.lock().phase == Phase::Connecting
+        if self.phase() == Phase::Connecting
             && let Some(fd) = self.endpoint.fd()
             && net::peer_address(fd.as_fd()).is_ok()
         {
@@ -153,10 +156,10 @@ impl Socket {
     pub(super) fn connect_finished(&self, success: bool) {
         let mut state = self.state.lock();
         if success {
-            state.phase = Phase::Connected;
+            self.set_phase(Phase::Connected);
             state.connected_at = Some(Instant::now());
-        } else if state.phase == Phase::Connecting {
-            state.phase = Phase::Bound;
+        } else if self.phase() == Phase::Connecting {
+            self.set_phase(Phase::Bound);
         }
     }
 
@@ -178,7 +181,9 @@ impl Socket {
         // The kernel says ENOTCONN when the peer has reset, and for unconnected datagram sockets,
         // which Winsock lets be shut down.
         match net::shutdown(fd.as_fd(), how) {
-            Err(error) if error.raw_os_error() != Some(libc::ENOTCONN) => return Err(from_io(error)),
+            Err(error) if error.raw_os_error() != Some(libc::ENOTCONN) => {
+                return Err(from_io(error));
+            }
             _ => {}
         }
         self.set(modes, true);
@@ -191,7 +196,7 @@ impl Socket {
     /// `WSAEINVAL` when the socket has none.
     #[doc(alias = "getsockname")]
     pub fn local_address(&self) -> Result<SocketAddress, Error> {
-        if matches!(self.state.lock().phase, Phase::Fresh | Phase::Reusable) {
+        if matches!(self.phase(), Phase::Fresh | Phase::Reusable) {
             return Err(Error::new(WSAEINVAL));
         }
         let fd = self.open()?;

@@ -43,7 +43,9 @@ impl ConnectCall {
         };
         match result {
             Ok(()) => self.stage = Stage::Connected,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.stage = Stage::Connecting,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.stage = Stage::Connecting
+            }
             Err(error) => return Err(error),
         }
         Ok(self.stage == Stage::Connected)
@@ -67,7 +69,8 @@ impl Socket {
     ) -> Result<Issued, Error> {
         let call = self.connect_call(address)?;
         let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
-        self.issue(Side::Write, request).inspect_err(|_| self.connect_finished(false))
+        self.issue(Side::Write, request)
+            .inspect_err(|_| self.connect_finished(false))
     }
 
     /// Connects the bound socket to `address` in the background, and sends `first`.
@@ -75,7 +78,11 @@ impl Socket {
     /// # Errors
     /// As [`Self::connect_overlapped`].
     #[doc(alias = "ConnectEx")]
-    pub fn connect_and_send(&self, address: SocketAddress, first: Vec<u8>) -> Result<Arc<Operation>, Error> {
+    pub fn connect_and_send(
+        &self,
+        address: SocketAddress,
+        first: Vec<u8>,
+    ) -> Result<Arc<Operation>, Error> {
         let call = self.connect_call(address)?;
         self.issue_owned(Side::Write, call, Buffers::owned(first))
             .inspect_err(|_| self.connect_finished(false))
@@ -90,27 +97,38 @@ impl Socket {
         }
         address.check_peer()?;
         self.rebind()?;
-        let mut state = self.state.lock();
-        match state.phase {
-            Phase::Bound | Phase::Reusable => state.phase = Phase::Connecting,
-            Phase::Fresh | Phase::Listening | Phase::Disconnected => return Err(Error::new(WSAEINVAL)),
+        let state = self.state.lock();
+        match self.phase() {
+            Phase::Bound | Phase::Reusable => self.set_phase(Phase::Connecting),
+            Phase::Fresh | Phase::Listening | Phase::Disconnected => {
+                return Err(Error::new(WSAEINVAL));
+            }
             Phase::Connecting => return Err(Error::new(WSAEALREADY)),
             Phase::Connected => return Err(Error::new(WSAEISCONN)),
         }
         drop(state);
-        Ok(Call::Connect(Box::new(ConnectCall { address: to_linux(address), stage: Stage::New })))
+        Ok(Call::Connect(Box::new(ConnectCall {
+            address: to_linux(address),
+            stage: Stage::New,
+        })))
     }
 
     /// A socket that is used again has the local address it was bound to.
     fn rebind(&self) -> Result<(), Error> {
         let (reused, address, options) = {
             let state = self.state.lock();
-            (state.phase == Phase::Reusable, state.bound_to, state.options)
+            (
+                self.phase() == Phase::Reusable,
+                state.bound_to,
+                state.options,
+            )
         };
         if !reused {
             return Ok(());
         }
         let fd = self.open()?;
-        address.map_or(Ok(()), |address| sharing::bind(fd.as_fd(), &options, address))
+        address.map_or(Ok(()), |address| {
+            sharing::bind(fd.as_fd(), &options, address)
+        })
     }
 }

@@ -56,7 +56,11 @@ impl Socket {
         let operation = self.disconnect(reuse)?;
         operation.wait(Deadline::Never);
         match operation.outcome() {
-            Some(Outcome { status: STATUS_SUCCESS, .. }) | None => Ok(()),
+            Some(Outcome {
+                status: STATUS_SUCCESS,
+                ..
+            })
+            | None => Ok(()),
             Some(outcome) => Err(outcome.status.to_wsa()),
         }
     }
@@ -79,7 +83,11 @@ impl Socket {
             self.set(SHUT_RECEIVE | SHUT_SEND | BROKEN, false);
         }
         let mut state = self.state.lock();
-        state.phase = if reuse { Phase::Reusable } else { Phase::Disconnected };
+        self.set_phase(if reuse {
+            Phase::Reusable
+        } else {
+            Phase::Disconnected
+        });
         state.connected_at = None;
     }
 }

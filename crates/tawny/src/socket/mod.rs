@@ -16,7 +16,7 @@ mod transfer;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
@@ -32,8 +32,8 @@ use crate::Error;
 use crate::address::{AF_INET, AF_INET6, SocketAddress};
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
-use crate::overlapped::Overlapped;
 use crate::object::{self, Handle, HandleCount, Object};
+use crate::overlapped::Overlapped;
 use crate::reactor;
 use crate::request::{File, Notice, Outcome, Request, Target};
 use crate::signal::{Reset, Signal};
@@ -68,6 +68,19 @@ enum Phase {
     Reusable,
 }
 
+impl Phase {
+    /// Every phase, at its number.
+    const ALL: [Self; 7] = [
+        Self::Fresh,
+        Self::Bound,
+        Self::Listening,
+        Self::Connecting,
+        Self::Connected,
+        Self::Disconnected,
+        Self::Reusable,
+    ];
+}
+
 const SKIP_PACKET_ON_SUCCESS: u8 = 1;
 const SKIP_SET_EVENT: u8 = 2;
 const NON_BLOCKING: u8 = 4;
@@ -78,7 +91,6 @@ const BROKEN: u8 = 64;
 const SILENT_ABOUT_PORTS: u8 = 128;
 
 struct State {
-    phase: Phase,
     closed: bool,
     options: OptionState,
     connected_at: Option<Instant>,
@@ -105,6 +117,12 @@ pub struct Socket {
     kind: Kind,
     protocol: i32,
     modes: AtomicU8,
+    /// A [`Phase`]; changed under the lock of `state`, read without.
+    phase: AtomicU8,
+    /// Whether the last thing that happened was the end of an operation, and whether anybody has
+    /// ever asked for the signal, which then follows.
+    signalled: AtomicBool,
+    watched: AtomicBool,
     endpoint: Endpoint<Request<Call>>,
     binding: OnceLock<(Arc<CompletionPort>, usize)>,
     signal: Signal,
@@ -137,6 +155,9 @@ impl Socket {
             kind,
             protocol,
             modes: AtomicU8::new(0),
+            phase: AtomicU8::new(Phase::Fresh as u8),
+            signalled: AtomicBool::new(false),
+            watched: AtomicBool::new(false),
             endpoint: Endpoint::new(),
             binding: OnceLock::new(),
             signal: Signal::new(Reset::Manual, false),
@@ -233,7 +254,11 @@ impl Socket {
     }
 
     fn new_descriptor(&self) -> Result<OwnedFd, Error> {
-        let family = if self.family == AF_INET6 { libc::AF_INET6 } else { libc::AF_INET };
+        let family = if self.family == AF_INET6 {
+            libc::AF_INET6
+        } else {
+            libc::AF_INET
+        };
         let kind = match self.kind {
             Kind::Stream => libc::SOCK_STREAM,
             Kind::Datagram => libc::SOCK_DGRAM,
@@ -242,7 +267,8 @@ impl Socket {
         let fd = net::socket(family, kind, self.protocol).map_err(from_io)?;
         if self.family == AF_INET6 {
             // Windows' default, contrary to Linux'.
-            option::set_int(fd.as_fd(), libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 1).map_err(from_io)?;
+            option::set_int(fd.as_fd(), libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 1)
+                .map_err(from_io)?;
         }
         if self.kind == Kind::Datagram {
             datagram::tell_unreachable(fd.as_fd(), true);
@@ -255,19 +281,30 @@ impl Socket {
         self.register().map_err(Status::to_wsa)?;
         let closed = Outcome::failure(STATUS_FILE_CLOSED);
         let failed = |error: std::io::Error| Outcome::failure(status_of(&error));
-        match self.endpoint.submit(self, side, request, closed, failed, |request| request.begin(self)) {
+        match self
+            .endpoint
+            .submit(self, side, request, closed, failed, |request| {
+                request.begin(self)
+            }) {
             Submitted::Parked => Ok(Issued::Pending),
             Submitted::Finished(outcome) if outcome.status == STATUS_SUCCESS => {
                 Ok(Issued::Done(outcome.bytes))
             }
-            Submitted::Finished(outcome) | Submitted::Refused(outcome) => Err(outcome.status.to_wsa()),
+            Submitted::Finished(outcome) | Submitted::Refused(outcome) => {
+                Err(outcome.status.to_wsa())
+            }
         }
     }
 
     /// Announces an operation that had nothing to wait for.
     pub fn announce(&self, bytes: u32, overlapped: Overlapped, notice: Notice) -> Issued {
         let call = Call::Send { flags: 0 };
-        let request = Self::request(call, tawny_engine::Buffers::empty(), Target::Caller(overlapped), notice);
+        let request = Self::request(
+            call,
+            tawny_engine::Buffers::empty(),
+            Target::Caller(overlapped),
+            notice,
+        );
         request.begin(self);
         request.complete(self, Outcome::success(bytes as usize), true);
         Issued::Done(bytes)
@@ -281,7 +318,7 @@ impl Socket {
         done: impl Fn() -> bool,
     ) -> Waited {
         loop {
-            let waited = wait::wait_signal(&self.signal, deadline, alertable);
+            let waited = wait::wait_signal(self.watched_signal(), deadline, alertable);
             if waited != Waited::Object(0) || done() {
                 return waited;
             }
@@ -291,6 +328,14 @@ impl Socket {
                 return waited;
             }
         }
+    }
+
+    /// The signal, which follows [`File::set_own_signal`] from the first time that anybody asks.
+    fn watched_signal(&self) -> &Signal {
+        if !self.watched.swap(true, Ordering::SeqCst) && self.signalled.load(Ordering::SeqCst) {
+            self.signal.set();
+        }
+        &self.signal
     }
 
     /// Builds the record of an operation issued by this thread.
@@ -314,10 +359,14 @@ impl Socket {
     fn register_at(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
         let poller: Arc<dyn tawny_engine::Poller> = match port {
             Some(port) => port.queue().poller().clone(),
-            None => reactor::background().map_err(|error| status_of(&error))?.clone(),
+            None => reactor::background()
+                .map_err(|error| status_of(&error))?
+                .clone(),
         };
         let token = self.token.load(Ordering::Acquire) as u64;
-        self.endpoint.register(poller, token).map_err(|error| status_of(&error))?;
+        self.endpoint
+            .register(poller, token)
+            .map_err(|error| status_of(&error))?;
         self.set(REGISTERED, true);
         Ok(())
     }
@@ -333,9 +382,18 @@ impl Socket {
     }
 
     fn note_error(&self, error: &std::io::Error) {
-        let reset = [libc::ECONNRESET, libc::EPIPE, libc::ETIMEDOUT, libc::ECONNABORTED];
+        let reset = [
+            libc::ECONNRESET,
+            libc::EPIPE,
+            libc::ETIMEDOUT,
+            libc::ECONNABORTED,
+        ];
         let connected = || self.kind == Kind::Stream && self.is_connected();
-        if error.raw_os_error().is_some_and(|errno| reset.contains(&errno)) && connected() {
+        if error
+            .raw_os_error()
+            .is_some_and(|errno| reset.contains(&errno))
+            && connected()
+        {
             self.set(BROKEN, true);
         }
     }
@@ -352,21 +410,31 @@ impl Socket {
         }
     }
 
+    fn phase(&self) -> Phase {
+        Phase::ALL[usize::from(self.phase.load(Ordering::Acquire))]
+    }
+
+    fn set_phase(&self, phase: Phase) {
+        self.phase.store(phase as u8, Ordering::Release);
+    }
+
     fn is_connected(&self) -> bool {
-        self.state.lock().phase == Phase::Connected
+        self.phase() == Phase::Connected
     }
 }
 
 impl fmt::Debug for Socket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Socket").field("handle", &self.handle()).field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Socket")
+            .field("handle", &self.handle())
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
 impl State {
     fn new() -> Self {
         Self {
-            phase: Phase::Fresh,
             closed: false,
             options: OptionState::new(),
             connected_at: None,
@@ -385,7 +453,7 @@ impl Object for Socket {
     }
 
     fn signal(&self) -> Option<&Signal> {
-        Some(&self.signal)
+        Some(self.watched_signal())
     }
 
     fn close(&self) {
@@ -393,7 +461,10 @@ impl Object for Socket {
             let mut state = self.state.lock();
             state.closed = true;
             state.deferred.clear();
-            (std::mem::take(&mut state.blocked), state.accepting_on.upgrade())
+            (
+                std::mem::take(&mut state.blocked),
+                state.accepting_on.upgrade(),
+            )
         };
         if let Some(listener) = listener {
             listener.cancel_accepts_into(self);
@@ -404,7 +475,9 @@ impl Object for Socket {
         self.cancel_awaiting_data(|_| true);
         // The descriptor is closed after every lock is released: the kernel may take as long as
         // the linger time.
-        let Some(fd) = self.endpoint.close(self, cancel::aborted) else { return };
+        let Some(fd) = self.endpoint.close(self, cancel::aborted) else {
+            return;
+        };
         if !self.is_non_blocking()
             && let Some(seconds @ 1..) = self.state.lock().options.linger()
         {
@@ -435,8 +508,19 @@ impl File for Socket {
         self.has(SKIP_PACKET_ON_SUCCESS)
     }
 
-    fn own_signal(&self) -> Option<&Signal> {
-        (!self.has(SKIP_SET_EVENT)).then_some(&self.signal)
+    fn set_own_signal(&self, on: bool) {
+        if self.has(SKIP_SET_EVENT) {
+            return;
+        }
+        // The exchange orders this before the look at `watched`; whoever sets that looks here.
+        self.signalled.swap(on, Ordering::SeqCst);
+        if self.watched.load(Ordering::SeqCst) {
+            if on {
+                self.signal.set()
+            } else {
+                self.signal.reset()
+            };
+        }
     }
 }
 

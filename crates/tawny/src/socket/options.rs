@@ -52,7 +52,7 @@ impl Socket {
     pub fn option(&self, level: i32, name: i32, out: &mut [u8]) -> Result<usize, Error> {
         let number = match (level, name) {
             (SOL_SOCKET, SO_CONNECT_TIME) => self.connect_time(),
-            (SOL_SOCKET, SO_ACCEPTCONN) => u32::from(self.state.lock().phase == Phase::Listening),
+            (SOL_SOCKET, SO_ACCEPTCONN) => u32::from(self.phase() == Phase::Listening),
             _ => {
                 let fd = self.open()?;
                 let options = self.state.lock().options;
@@ -60,7 +60,9 @@ impl Socket {
             }
         };
         let bytes = number.to_ne_bytes();
-        out.get_mut(..bytes.len()).ok_or(Error::new(WSAEFAULT))?.copy_from_slice(&bytes);
+        out.get_mut(..bytes.len())
+            .ok_or(Error::new(WSAEFAULT))?
+            .copy_from_slice(&bytes);
         Ok(bytes.len())
     }
 
@@ -81,8 +83,12 @@ impl Socket {
         if !self.is_connected() {
             return Err(Error::new(WSAENOTCONN));
         }
-        let listening = listener.state.lock().phase == Phase::Listening;
-        if listening { Ok(()) } else { Err(Error::new(WSAEINVAL)) }
+        let listening = listener.phase() == Phase::Listening;
+        if listening {
+            Ok(())
+        } else {
+            Err(Error::new(WSAEINVAL))
+        }
     }
 
     /// Bytes that a receive would find now.

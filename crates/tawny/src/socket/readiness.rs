@@ -19,7 +19,7 @@ impl Socket {
     /// A receive or an accept would not wait.
     pub(crate) fn can_read(&self, seen: &Watched) -> bool {
         let state = self.state.lock();
-        match state.phase {
+        match self.phase() {
             Phase::Fresh | Phase::Connecting => false,
             Phase::Bound if self.kind == super::Kind::Stream => false,
             Phase::Listening => seen.ready() || !state.deferred.is_empty(),
@@ -29,7 +29,7 @@ impl Socket {
 
     /// A send would not wait, or a connect has succeeded.
     pub(crate) fn can_write(&self, seen: &Watched) -> bool {
-        let phase = self.state.lock().phase;
+        let phase = self.phase();
         match phase {
             Phase::Connecting if seen.ready() && !seen.failed() => {
                 self.settle_connect();
@@ -42,7 +42,7 @@ impl Socket {
 
     /// A connect has failed, or there is urgent data.
     pub(crate) fn is_exceptional(&self, seen: &Watched) -> bool {
-        let phase = self.state.lock().phase;
+        let phase = self.phase();
         match phase {
             Phase::Connecting => seen.failed(),
             Phase::Connected => seen.ready(),

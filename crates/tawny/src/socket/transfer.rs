@@ -60,7 +60,10 @@ impl Flags {
             (Self::PEEK, libc::MSG_PEEK),
             (Self::DONTROUTE, libc::MSG_DONTROUTE),
         ];
-        pairs.iter().filter(|(flag, _)| self.contains(*flag)).fold(0, |all, (_, bit)| all | bit)
+        pairs
+            .iter()
+            .filter(|(flag, _)| self.contains(*flag))
+            .fold(0, |all, (_, bit)| all | bit)
     }
 }
 
@@ -89,21 +92,31 @@ impl Socket {
                 _ => error,
             })?;
             let from = SocketAddress::from_linux(from.as_bytes()).ok();
-            return Ok(RecvFrom { bytes: received.bytes, truncated: received.truncated, from });
+            return Ok(RecvFrom {
+                bytes: received.bytes,
+                truncated: received.truncated,
+                from,
+            });
         }
         let mut done = 0;
         loop {
             if buffers.is_empty() {
                 break;
             }
-            let bytes = self.call(Side::Read, timeout, |fd| net::receive(fd, &buffers, flags.linux()))?;
+            let bytes = self.call(Side::Read, timeout, |fd| {
+                net::receive(fd, &buffers, flags.linux())
+            })?;
             done += bytes;
             buffers.advance(bytes);
             if bytes == 0 || !flags.contains(Flags::WAITALL) {
                 break;
             }
         }
-        Ok(RecvFrom { bytes: done, truncated: false, from: None })
+        Ok(RecvFrom {
+            bytes: done,
+            truncated: false,
+            from: None,
+        })
     }
 
     /// Receives overlapped. `from`: where the sender's address goes.
@@ -124,7 +137,10 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_receive(flags)?;
         let call = self.receive_call(flags, from);
-        self.issue(Side::Read, Self::request(call, buffers, Target::Caller(overlapped), notice))
+        self.issue(
+            Side::Read,
+            Self::request(call, buffers, Target::Caller(overlapped), notice),
+        )
     }
 
     /// Receives into `buffer` in the background; the operation owns it until it has ended.
@@ -140,8 +156,14 @@ impl Socket {
 
     fn receive_call(&self, flags: Flags, from: Option<AddressOut>) -> Call {
         match self.kind {
-            Kind::Stream => Call::Receive { flags: flags.linux(), all: flags.contains(Flags::WAITALL) },
-            Kind::Datagram | Kind::Raw => Call::ReceiveFrom { flags: flags.linux(), from },
+            Kind::Stream => Call::Receive {
+                flags: flags.linux(),
+                all: flags.contains(Flags::WAITALL),
+            },
+            Kind::Datagram | Kind::Raw => Call::ReceiveFrom {
+                flags: flags.linux(),
+                from,
+            },
         }
     }
 
@@ -202,8 +224,11 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_send(flags, to)?;
         let call = self.send_call(flags, to)?;
-        self.issue(Side::Write, Self::request(call, buffers, Target::Caller(overlapped), notice))
-            .map_err(|error| self.send_error(error))
+        self.issue(
+            Side::Write,
+            Self::request(call, buffers, Target::Caller(overlapped), notice),
+        )
+        .map_err(|error| self.send_error(error))
     }
 
     /// Sends `buffer` in the background; the operation owns it until it has ended.
@@ -211,7 +236,11 @@ impl Socket {
     /// # Errors
     /// As [`Self::send_overlapped`].
     #[doc(alias = "WSASend")]
-    pub fn send(&self, buffer: Vec<u8>, to: Option<SocketAddress>) -> Result<Arc<Operation>, Error> {
+    pub fn send(
+        &self,
+        buffer: Vec<u8>,
+        to: Option<SocketAddress>,
+    ) -> Result<Arc<Operation>, Error> {
         self.check_send(Flags::empty(), to)?;
         let call = self.send_call(Flags::empty(), to)?;
         self.issue_owned(Side::Write, call, Buffers::owned(buffer))
@@ -221,13 +250,18 @@ impl Socket {
         let flags = flags.linux();
         Ok(match self.kind {
             Kind::Stream => Call::Send { flags },
-            Kind::Datagram | Kind::Raw => Call::SendTo { flags, to: self.destination(to)? },
+            Kind::Datagram | Kind::Raw => Call::SendTo {
+                flags,
+                to: self.destination(to)?,
+            },
         })
     }
 
     /// The destination as the kernel takes it. A stream's is its peer, whatever the call says.
     fn destination(&self, to: Option<SocketAddress>) -> Result<Option<Box<net::Address>>, Error> {
-        let Some(to) = to.filter(|_| self.kind != Kind::Stream) else { return Ok(None) };
+        let Some(to) = to.filter(|_| self.kind != Kind::Stream) else {
+            return Ok(None);
+        };
         if to.family() != self.family {
             return Err(Error::new(WSAEFAULT));
         }
@@ -244,7 +278,10 @@ impl Socket {
     ) -> Result<Arc<Operation>, Error> {
         let operation = Arc::new(Operation::new());
         let target = Target::Operation(Arc::clone(&operation));
-        self.issue(side, Self::request(call, buffers, target, Notice::default()))?;
+        self.issue(
+            side,
+            Self::request(call, buffers, target, Notice::default()),
+        )?;
         Ok(operation)
     }
 
@@ -269,7 +306,11 @@ impl Socket {
     }
 
     fn check_unbroken(&self) -> Result<(), Error> {
-        if self.is_broken() { Err(Error::new(WSAECONNRESET)) } else { Ok(()) }
+        if self.is_broken() {
+            Err(Error::new(WSAECONNRESET))
+        } else {
+            Ok(())
+        }
     }
 
     fn check_send(&self, flags: Flags, to: Option<SocketAddress>) -> Result<(), Error> {
@@ -290,7 +331,7 @@ impl Socket {
             }
             (Kind::Datagram, Phase::Fresh) => {
                 // Sending binds the socket.
-                self.state.lock().phase = Phase::Bound;
+                self.set_phase(Phase::Bound);
                 Ok(())
             }
             (Kind::Datagram, _) => Ok(()),
@@ -299,12 +340,12 @@ impl Socket {
 
     /// The phase, once a connect that has succeeded meanwhile is noticed.
     fn settled_phase(&self) -> Phase {
-        let phase = self.state.lock().phase;
+        let phase = self.phase();
         if phase != Phase::Connecting {
             return phase;
         }
         self.settle_connect();
-        self.state.lock().phase
+        self.phase()
     }
 
     /// The kernel's `EPIPE` on a socket that was not shut down here: the peer is gone.

@@ -45,7 +45,12 @@ pub fn bind(fd: BorrowedFd<'_>, state: &OptionState, address: SocketAddress) -> 
     let stream = kind(fd) == Some(libc::SOCK_STREAM);
     let sharing = state.kept.contains(Kept::REUSE_ADDRESS);
     if sharing {
-        set_int(fd, SOL_SOCKET, if stream { SO_REUSEPORT } else { SO_REUSEADDR }, 1)?;
+        set_int(
+            fd,
+            SOL_SOCKET,
+            if stream { SO_REUSEPORT } else { SO_REUSEADDR },
+            1,
+        )?;
     }
     let mut result = bind();
     if stream && result == in_use {

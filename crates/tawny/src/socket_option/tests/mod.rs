@@ -12,7 +12,6 @@ use super::names::{ip, ipv6, socket, tcp, udp};
 use super::*;
 use crate::SocketAddress;
 
-
 const FAULT: Error = Error::new(WSAEFAULT);
 const INVALID: Error = Error::new(WSAEINVAL);
 const NO_OPTION: Error = Error::new(WSAENOPROTOOPT);
@@ -400,6 +399,9 @@ fn options_are_copied_to_another_descriptor() {
 fn the_threads_option_may_be_set_by_way_of_a_socket() {
     let mut tcp = Socket::tcp();
     assert_eq!(tcp.set(socket::LEVEL, socket::SO_OPENTYPE, 0x10), Ok(()));
-    assert_eq!(Socket::udp().get(socket::LEVEL, socket::SO_OPENTYPE), Ok(0x10));
+    assert_eq!(
+        Socket::udp().get(socket::LEVEL, socket::SO_OPENTYPE),
+        Ok(0x10)
+    );
     assert_eq!(tcp.set(socket::LEVEL, socket::SO_OPENTYPE, 0), Ok(()));
 }
