@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::command_line::CommandLine;
-use super::error::{AtPath, Error};
+use super::error::Error;
 use super::home::Home;
 use super::survey::Survey;
 use super::toolchain::{Compiler, search};
@@ -108,9 +108,9 @@ fn built(line: &CommandLine, compiler: &Compiler, home: &Home) -> Result<PathBuf
     let mut key = Key::new()
         .file_identity(&compiler.program)
         .part(format!("{:?} {target:?}", compiler.arguments));
-    for part in parts(home) {
-        let path = home.include.join("tawny").join(part.source);
-        key = key.part(std::fs::read(&path).at(&path)?);
+    // The sources and whatever they include.
+    for file in home.headers() {
+        key = key.file_identity(&file);
     }
     cache::entry("start", key, |draft| build(draft, &target, compiler, home))
 }
