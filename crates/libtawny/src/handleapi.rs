@@ -5,13 +5,15 @@
 use std::sync::Arc;
 
 use tawny::Error;
-use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER};
+use tawny::codes::ERROR_INVALID_PARAMETER;
 use tawny::object::{self, Handle, Object};
+use tawny::process::Process;
 use tawny::thread::{self, Thread};
 
 use crate::boundary::guard;
 use crate::ioapiset::handle;
 use crate::pointer::give;
+use crate::processthreadsapi::process;
 use crate::types::*;
 
 /// `GetCurrentProcess()`.
@@ -19,9 +21,10 @@ pub(crate) const CURRENT_PROCESS: HANDLE = -1isize as HANDLE;
 /// `GetCurrentThread()`.
 pub(crate) const CURRENT_THREAD: HANDLE = -2isize as HANDLE;
 
-/// The object that `value` names, the pseudo handle of the calling thread included.
+/// The object that `value` names, the two pseudo handles included.
 pub(crate) fn find_any(value: HANDLE) -> Result<Arc<dyn Object>, Error> {
     match value {
+        CURRENT_PROCESS => Ok(Process::current()),
         CURRENT_THREAD => Ok(Thread::current()),
         _ => Ok(object::find_any(handle(value))?.to_arc()),
     }
@@ -65,18 +68,18 @@ pub unsafe extern "C" fn tawny_DuplicateHandle(
     options: DWORD,
 ) -> BOOL {
     guard(FALSE, || {
-        if source_process != CURRENT_PROCESS || target_process != CURRENT_PROCESS {
-            return Err(Error::new(ERROR_INVALID_HANDLE));
-        }
+        process::check(source_process)?;
+        process::check(target_process)?;
         if target.is_null() && options & DUPLICATE_CLOSE_SOURCE == 0 {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
         let duplicate = match source {
-            CURRENT_PROCESS => source,
+            CURRENT_PROCESS => object::insert_counted(Process::current())?.value() as HANDLE,
             CURRENT_THREAD => thread::open_current()?.value() as HANDLE,
             _ => object::duplicate(handle(source))?.value() as HANDLE,
         };
-        if options & DUPLICATE_CLOSE_SOURCE != 0 && source != duplicate && source != CURRENT_THREAD {
+        let is_pseudo = matches!(source, CURRENT_PROCESS | CURRENT_THREAD);
+        if options & DUPLICATE_CLOSE_SOURCE != 0 && !is_pseudo {
             object::close(handle(source))?;
         }
         if target.is_null() {

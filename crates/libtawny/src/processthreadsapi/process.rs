@@ -1,4 +1,4 @@
-//! The current process. `GetCurrentProcess` is its only handle.
+//! The current process: `GetCurrentProcess`, and duplicates of it.
 //!
 //! <https://learn.microsoft.com/windows/win32/procthread/processes-and-threads>
 
@@ -9,7 +9,10 @@ use std::time::Duration;
 
 use tawny::Error;
 use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER};
+use tawny::object;
+use tawny::process::Process;
 
+use crate::ioapiset::handle;
 use crate::minwinbase::FILETIME;
 use crate::pointer::give;
 use crate::types::{BOOL, DWORD, FALSE, HANDLE, TRUE, UINT, WORD};
@@ -67,7 +70,7 @@ pub struct STARTUPINFO {
 const CURRENT: HANDLE = usize::MAX as HANDLE;
 
 pub(crate) fn check(process: HANDLE) -> Result<(), Error> {
-    if process == CURRENT {
+    if process == CURRENT || object::find::<Process>(handle(process)).is_some() {
         Ok(())
     } else {
         Err(Error::new(ERROR_INVALID_HANDLE))
