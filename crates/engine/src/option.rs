@@ -48,6 +48,14 @@ pub fn set_int(fd: BorrowedFd<'_>, level: i32, name: i32, value: i32) -> io::Res
     set(fd, level, name, &value.to_ne_bytes())
 }
 
+/// Makes closing wait up to `seconds` for unsent data.
+pub fn set_linger(fd: BorrowedFd<'_>, seconds: i32) -> io::Result<()> {
+    let mut value = [0; 8];
+    value[..4].copy_from_slice(&1i32.to_ne_bytes());
+    value[4..].copy_from_slice(&seconds.to_ne_bytes());
+    set(fd, libc::SOL_SOCKET, libc::SO_LINGER, &value)
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::UdpSocket;
@@ -94,12 +102,4 @@ mod tests {
         let error = get_int(socket.as_fd(), libc::SOL_SOCKET, 0x7fff).unwrap_err();
         assert_eq!(error.raw_os_error(), Some(libc::ENOPROTOOPT));
     }
-}
-
-/// Makes closing wait up to `seconds` for unsent data.
-pub fn set_linger(fd: BorrowedFd<'_>, seconds: i32) -> io::Result<()> {
-    let mut value = [0; 8];
-    value[..4].copy_from_slice(&1i32.to_ne_bytes());
-    value[4..].copy_from_slice(&seconds.to_ne_bytes());
-    set(fd, libc::SOL_SOCKET, libc::SO_LINGER, &value)
 }

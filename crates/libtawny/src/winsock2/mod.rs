@@ -7,6 +7,7 @@ pub mod entries;
 pub mod event;
 pub mod names;
 pub mod options;
+pub mod protocols;
 pub mod select;
 pub mod socket;
 pub mod startup;
