@@ -32,10 +32,6 @@ static void extension_functions(void)
         {"getacceptexsockaddrs", WSAID_GETACCEPTEXSOCKADDRS},
         {"connectex", WSAID_CONNECTEX},
         {"disconnectex", WSAID_DISCONNECTEX},
-        {"transmitfile", WSAID_TRANSMITFILE},
-        {"transmitpackets", WSAID_TRANSMITPACKETS},
-        {"wsarecvmsg", WSAID_WSARECVMSG},
-        {"wsasendmsg", WSAID_WSASENDMSG},
     };
     char name[CHECK_NAME_SIZE];
     any_function first, second;
@@ -151,20 +147,10 @@ static void provider_codes(void)
     BOOL report = FALSE, fast = TRUE;
     check_address b_address;
     char room[8];
-    union {
-        SOCKET_ADDRESS_LIST list;
-        char room[4096];
-    } local;
     CHECK_SUCCEEDS("base-handle", WSAIoctl(tcp, SIO_BASE_HANDLE, NULL, 0, &base, sizeof base, &done, NULL, NULL) == 0);
     CHECK_EQ_U("base-handle-is-the-socket", base, tcp);
     CHECK("loopback-fast-path", WSAIoctl(tcp, SIO_LOOPBACK_FAST_PATH, &fast, sizeof fast, NULL, 0, &done, NULL, NULL) == 0
                                     || WSAGetLastError() == WSAEOPNOTSUPP);
-    memset(&local, 0, sizeof local);
-    CHECK_SUCCEEDS("address-list", WSAIoctl(tcp, SIO_ADDRESS_LIST_QUERY, NULL, 0, &local, sizeof local, &done, NULL, NULL) == 0);
-    CHECK("address-list-lengths", local.list.iAddressCount >= 0 && local.list.iAddressCount < 100);
-    CHECK_FAILS("address-list-short", WSAIoctl(tcp, SIO_ADDRESS_LIST_QUERY, NULL, 0, &local, 2, &done, NULL, NULL) == SOCKET_ERROR,
-                WSAEFAULT);
-
     /* With SIO_UDP_CONNRESET off, an unreachable port is not reported by the next receive. */
     a = check_bound(AF_INET, SOCK_DGRAM, NULL);
     b = check_bound(AF_INET, SOCK_DGRAM, &b_address);
