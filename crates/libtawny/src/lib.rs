@@ -16,6 +16,7 @@ pub mod interlockedapi;
 pub mod fileapi;
 pub mod handleapi;
 pub mod ioapiset;
+pub mod libloaderapi;
 pub mod memoryapi;
 pub mod mswsock;
 pub mod process;
