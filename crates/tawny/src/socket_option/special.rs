@@ -62,6 +62,21 @@ pub(super) fn longest_datagram(fd: BorrowedFd<'_>, _: &OptionState) -> Result<u3
     }
 }
 
+/// `SO_BROADCAST` is "only valid for protocols that support broadcasting".
+pub(super) fn get_broadcast(fd: BorrowedFd<'_>, _: &OptionState) -> Result<u32, Error> {
+    if kind(fd) == Some(libc::SOCK_STREAM) {
+        return Err(NO_SUCH_OPTION);
+    }
+    Ok(get_int(fd, SOL_SOCKET, libc::SO_BROADCAST)? as u32)
+}
+
+pub(super) fn set_broadcast(fd: BorrowedFd<'_>, _: &mut OptionState, on: u32) -> Result<(), Error> {
+    if kind(fd) == Some(libc::SOCK_STREAM) {
+        return Err(NO_SUCH_OPTION);
+    }
+    set_int(fd, SOL_SOCKET, libc::SO_BROADCAST, on as i32)
+}
+
 /// Windows ignores `SO_DONTROUTE` on IPv4 sockets and refuses it on IPv6 ones.
 pub(super) fn set_dont_route(
     fd: BorrowedFd<'_>,

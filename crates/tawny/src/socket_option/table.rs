@@ -84,7 +84,7 @@ const fn kept(level: i32, name: i32, flag: Kept) -> Row {
 #[rustfmt::skip]
 pub(super) static TABLE: &[Row] = &[
     row(socket::LEVEL, socket::SO_ACCEPTCONN, Dword, Get::Kernel(SOL_SOCKET, libc::SO_ACCEPTCONN), Set::No),
-    same(socket::LEVEL, socket::SO_BROADCAST, Flag, SOL_SOCKET, libc::SO_BROADCAST),
+    row(socket::LEVEL, socket::SO_BROADCAST, Flag, Get::Number(special::get_broadcast), Set::Number(special::set_broadcast)),
     row(socket::LEVEL, socket::SO_BSP_STATE, Dword, Get::Bytes(special::get_bsp_state), Set::No),
     kept(socket::LEVEL, socket::SO_CONDITIONAL_ACCEPT, Kept::CONDITIONAL_ACCEPT),
     kept(socket::LEVEL, socket::SO_DEBUG, Kept::DEBUG),
