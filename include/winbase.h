@@ -32,6 +32,7 @@
 #include <utilapiset.h>
 
 #include <tawny/base/account.h>
+#include <tawny/base/event.h>
 #include <tawny/base/eventlog.h>
 #include <tawny/base/fiber.h>
 #include <tawny/base/file.h>

@@ -91,4 +91,13 @@ TAWNY_INLINE PVOID RtlSecureZeroMemory(PVOID pointer, SIZE_T length)
     return pointer;
 }
 
+/* How many bytes are equal up to the first that differs. */
+TAWNY_INLINE SIZE_T RtlCompareMemory(const VOID *one, const VOID *other, SIZE_T length)
+{
+    SIZE_T equal = 0;
+    while (equal < length && ((const BYTE *)one)[equal] == ((const BYTE *)other)[equal])
+        equal++;
+    return equal;
+}
+
 #endif /* TAWNY_NT_MEMORY_H */

@@ -60,6 +60,9 @@ typedef struct _RTL_BARRIER {
     DWORD Reserved5;
 } RTL_BARRIER, *PRTL_BARRIER;
 
+/* What an allocation, and an entry of a list, is aligned to. */
+#define MEMORY_ALLOCATION_ALIGNMENT (2 * __SIZEOF_POINTER__)
+
 #if __SIZEOF_POINTER__ == 8
 typedef struct DECLSPEC_ALIGN(16) _SLIST_ENTRY {
     struct _SLIST_ENTRY *Next;
