@@ -116,7 +116,7 @@ void echo(const asio::ip::address &loopback, int threads)
         CHECK(each->complete());
 }
 
-/// A datagram that does not fit is an error, and what fits arrives.
+/// Of a datagram that does not fit, what fits arrives; Asio keeps the error to itself.
 void cut_short()
 {
     asio::io_context io;
@@ -127,7 +127,7 @@ void cut_short()
     bool called = false;
     receiver.async_receive_from(asio::buffer(room), from, [&](asio::error_code error, std::size_t size) {
         called = true;
-        CHECK(!!error);
+        CHECK_OK(error);
         CHECK(size == sizeof room);
     });
     sender.send_to(asio::buffer("too long", 8), receiver.local_endpoint());
