@@ -76,10 +76,16 @@ pub enum Side {
     Write,
 }
 
-struct Direction<Op> {
-    fd: Option<Arc<OwnedFd>>,
+/// Operations that wait, oldest first. The first has a place of its own, so that an endpoint with
+/// one operation needs no memory for a queue.
+struct Parked<Op> {
     first: Option<Op>,
     rest: VecDeque<Op>,
+}
+
+struct Direction<Op> {
+    fd: Option<Arc<OwnedFd>>,
+    parked: Parked<Op>,
     /// The poller reports edges of this direction.
     armed: bool,
     /// A try may succeed. Always true while not armed.
@@ -105,22 +111,9 @@ pub struct Endpoint<Op> {
     registration: Mutex<Registration>,
 }
 
-impl<Op> Direction<Op> {
-    const fn new() -> Self {
-        Self {
-            fd: None,
-            first: None,
-            rest: VecDeque::new(),
-            armed: false,
-            hint: true,
-            hung_up: false,
-            useless: 0,
-            closed: false,
-        }
-    }
-
+impl<Op> Parked<Op> {
     fn push(&mut self, operation: Op) {
-        if self.first.is_none() && self.rest.is_empty() {
+        if self.is_empty() {
             self.first = Some(operation);
         } else {
             self.rest.push_back(operation);
@@ -139,23 +132,15 @@ impl<Op> Direction<Op> {
         self.first.is_none() && self.rest.is_empty()
     }
 
-    fn reset(&mut self, fd: Option<Arc<OwnedFd>>) {
-        self.fd = fd;
-        self.armed = false;
-        self.hint = true;
-        self.hung_up = false;
-        self.useless = 0;
-    }
-
     /// Takes out what `matches`, in order.
     fn extract(&mut self, mut matches: impl FnMut(&Op) -> bool) -> Vec<Op> {
         let mut found = Vec::new();
         let mut kept = VecDeque::new();
         while let Some(operation) = self.pop() {
             if matches(&operation) {
-                found.push(operation)
+                found.push(operation);
             } else {
-                kept.push_back(operation)
+                kept.push_back(operation);
             }
         }
         self.rest = kept;
@@ -163,25 +148,56 @@ impl<Op> Direction<Op> {
     }
 }
 
+impl<Op> Direction<Op> {
+    const fn new() -> Self {
+        let parked = Parked {
+            first: None,
+            rest: VecDeque::new(),
+        };
+        Self {
+            fd: None,
+            parked,
+            armed: false,
+            hint: true,
+            hung_up: false,
+            useless: 0,
+            closed: false,
+        }
+    }
+
+    fn reset(&mut self, fd: Option<Arc<OwnedFd>>) {
+        self.fd = fd;
+        self.armed = false;
+        self.hint = true;
+        self.hung_up = false;
+        self.useless = 0;
+    }
+}
+
 impl<Op: Operation> Direction<Op> {
     /// Performs parked operations until one blocks. Returns those that moved.
     fn run(&mut self, owner: &Op::Owner) -> Vec<Op> {
         let mut moved = Vec::new();
-        let Some(fd) = self.fd.clone() else {
+        let Self {
+            fd: Some(fd),
+            parked,
+            hint,
+            hung_up,
+            ..
+        } = self
+        else {
             return moved;
         };
-        while self.hint
-            && let Some(operation) = self.front()
-        {
+        while *hint && let Some(operation) = parked.front() {
             match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, drained } => {
-                    self.hint = !drained || self.hung_up;
-                    if let Some(operation) = self.pop() {
+                    *hint = !drained || *hung_up;
+                    if let Some(operation) = parked.pop() {
                         operation.finish(owner, outcome, false);
                     }
                 }
-                Step::Moved => moved.extend(self.pop()),
-                Step::Blocked => self.hint = false,
+                Step::Moved => moved.extend(parked.pop()),
+                Step::Blocked => *hint = false,
             }
         }
         moved
@@ -221,7 +237,7 @@ impl<Op: Operation> Endpoint<Op> {
     /// `false`, and the descriptor is closed, when the endpoint is closed for good or in use.
     pub fn replace(&self, fd: Option<OwnedFd>) -> bool {
         let (mut read, mut write) = self.both();
-        let free = !read.closed && read.is_empty() && write.is_empty();
+        let free = !read.closed && read.parked.is_empty() && write.parked.is_empty();
         if free {
             self.set_fd(&mut read, &mut write, fd.map(Arc::new));
         }
@@ -276,7 +292,7 @@ impl<Op: Operation> Endpoint<Op> {
         for (side, direction) in [(Side::Read, &mut read), (Side::Write, &mut write)] {
             direction.armed = false;
             direction.hint = true;
-            if !direction.is_empty() {
+            if !direction.parked.is_empty() {
                 self.arm(side, direction)?;
             }
         }
@@ -301,11 +317,11 @@ impl<Op: Operation> Endpoint<Op> {
         begin: impl FnOnce(&Op),
     ) -> Submitted<Op::Outcome> {
         let mut direction = self.lock(side);
-        let Some(fd) = direction.fd.clone() else {
+        let Some(fd) = &direction.fd else {
             return Submitted::Refused(closed);
         };
         begin(&operation);
-        if direction.is_empty() && (direction.hint || operation.eager(owner)) {
+        if direction.parked.is_empty() && (direction.hint || operation.eager(owner)) {
             match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, .. } if Op::refused(outcome) => {
                     return Submitted::Refused(outcome);
@@ -329,7 +345,7 @@ impl<Op: Operation> Endpoint<Op> {
         {
             return Submitted::Refused(failed(error));
         }
-        direction.push(operation);
+        direction.parked.push(operation);
         Submitted::Parked
     }
 
@@ -344,10 +360,10 @@ impl<Op: Operation> Endpoint<Op> {
         failed: impl FnOnce(io::Error) -> Op::Outcome,
     ) {
         let mut direction = self.lock(side);
-        let Some(fd) = direction.fd.clone() else {
+        let Some(fd) = &direction.fd else {
             return operation.finish(owner, closed, false);
         };
-        if direction.is_empty()
+        if direction.parked.is_empty()
             && let Step::Done { outcome, .. } = operation.perform(owner, fd.as_fd())
         {
             return operation.finish(owner, outcome, false);
@@ -358,7 +374,7 @@ impl<Op: Operation> Endpoint<Op> {
             return operation.finish(owner, failed(error), false);
         }
         direction.hint = false;
-        direction.push(operation);
+        direction.parked.push(operation);
     }
 
     /// Runs `call`, which must not block, on the descriptor under the direction's lock, unless
@@ -372,7 +388,7 @@ impl<Op: Operation> Endpoint<Op> {
         let direction = self.lock(side);
         match &direction.fd {
             None => Some(closed),
-            Some(_) if !direction.is_empty() => None,
+            Some(_) if !direction.parked.is_empty() => None,
             Some(fd) => call(fd.as_fd()),
         }
     }
@@ -391,7 +407,7 @@ impl<Op: Operation> Endpoint<Op> {
         let mut direction = self.lock(side);
         direction.hint = true;
         direction.hung_up |= hung_up;
-        if direction.is_empty() {
+        if direction.parked.is_empty() {
             direction.useless += 1;
             if direction.useless >= USELESS_EDGES {
                 self.mute(side, &mut direction);
@@ -417,9 +433,9 @@ impl<Op: Operation> Endpoint<Op> {
         let mut count = 0;
         for side in [Side::Read, Side::Write] {
             let mut direction = self.lock(side);
-            let cancelled = direction.extract(&mut matches);
+            let cancelled = direction.parked.extract(&mut matches);
             count += cancelled.len();
-            let head_left = !cancelled.is_empty() && !direction.is_empty();
+            let head_left = !cancelled.is_empty() && !direction.parked.is_empty();
             for operation in cancelled {
                 let outcome = outcome(&operation);
                 operation.finish(owner, outcome, false);
@@ -452,7 +468,7 @@ impl<Op: Operation> Endpoint<Op> {
         read.reset(None);
         write.reset(None);
         for direction in [&mut read, &mut write] {
-            while let Some(operation) = direction.pop() {
+            while let Some(operation) = direction.parked.pop() {
                 let outcome = outcome(&operation);
                 operation.finish(owner, outcome, false);
             }
@@ -460,15 +476,17 @@ impl<Op: Operation> Endpoint<Op> {
         fd
     }
 
+    /// Waits until every submission and report that has begun in another thread is over.
+    pub fn settle(&self) {
+        drop(self.both());
+    }
+
     /// Calls `look` with each waiting operation.
     pub fn for_each(&self, mut look: impl FnMut(&Op)) {
         for side in [Side::Read, Side::Write] {
             let direction = self.lock(side);
-            direction
-                .first
-                .iter()
-                .chain(&direction.rest)
-                .for_each(&mut look);
+            let parked = &direction.parked;
+            parked.first.iter().chain(&parked.rest).for_each(&mut look);
         }
     }
 

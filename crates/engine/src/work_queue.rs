@@ -95,9 +95,10 @@ struct State<T> {
     closed: bool,
 }
 
-struct Waiter {
-    parker: Arc<Parker>,
-    polls: bool,
+/// A thread that waits, by where it sleeps; the poller, of which there is one, needs no name.
+enum Waiter {
+    Sleeper(Arc<Parker>),
+    Poller,
 }
 
 /// A wake-up decided under the lock, to be fired after it.
@@ -106,6 +107,15 @@ enum Wake {
     Nobody,
     Sleeper(Arc<Parker>),
     Poller,
+}
+
+impl From<Waiter> for Wake {
+    fn from(waiter: Waiter) -> Self {
+        match waiter {
+            Waiter::Sleeper(parker) => Self::Sleeper(parker),
+            Waiter::Poller => Self::Poller,
+        }
+    }
 }
 
 /// What a ticking waiter saw when it last went to wait.
@@ -136,11 +146,7 @@ impl<T> State<T> {
         };
         self.wake_pending = true;
         self.promoted = to_watch;
-        if waiter.polls {
-            Wake::Poller
-        } else {
-            Wake::Sleeper(waiter.parker)
-        }
+        waiter.into()
     }
 
     /// Whom to wake, if anybody, now that the state has changed.
@@ -175,12 +181,12 @@ impl<T> State<T> {
         }
     }
 
-    /// Takes `worker` out of the waiters; `false` when it was claimed.
-    fn remove(&mut self, worker: &Worker) -> bool {
-        let position = self
-            .waiters
-            .iter()
-            .rposition(|waiter| Arc::ptr_eq(&waiter.parker, worker.parker()));
+    /// Takes a waiter out, the poller or the sleeping `worker`; `false` when it was claimed.
+    fn remove(&mut self, worker: &Worker, polls: bool) -> bool {
+        let position = self.waiters.iter().rposition(|waiter| match waiter {
+            Waiter::Poller => polls,
+            Waiter::Sleeper(parker) => !polls && Arc::ptr_eq(parker, worker.parker()),
+        });
         position
             .map(|position| self.waiters.remove(position))
             .is_some()
@@ -389,9 +395,10 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         let ticks = !state.ticking && needed && visit.idle_ticks < IDLE_TICKS;
         state.polling |= polls;
         state.ticking |= ticks;
-        state.waiters.push(Waiter {
-            parker: Arc::clone(worker.parker()),
-            polls,
+        state.waiters.push(if polls {
+            Waiter::Poller
+        } else {
+            Waiter::Sleeper(Arc::clone(worker.parker()))
         });
         let seen = state.seen();
         drop(state);
@@ -408,7 +415,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         };
 
         let mut state = self.state.lock();
-        let claimed = !state.remove(worker);
+        let claimed = !state.remove(worker, polls);
         if polls {
             state.polled();
         }
@@ -471,29 +478,16 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
             )
         };
         drop(work);
-        for waiter in waiters {
-            self.fire(if waiter.polls {
-                Wake::Poller
-            } else {
-                Wake::Sleeper(waiter.parker)
-            });
-        }
+        waiters
+            .into_iter()
+            .for_each(|waiter| self.fire(waiter.into()));
     }
 
-    /// Ends the wait of `worker`'s thread in [`Self::take`], if it waits here, so that it looks at
-    /// its `alerted` again.
-    pub fn nudge(&self, parker: &Arc<Parker>) {
-        let state = self.state.lock();
-        let polls = state
-            .waiters
-            .iter()
-            .any(|waiter| waiter.polls && Arc::ptr_eq(&waiter.parker, parker));
-        drop(state);
-        self.fire(if polls {
-            Wake::Poller
-        } else {
-            Wake::Sleeper(Arc::clone(parker))
-        });
+    /// Makes the thread that sleeps on `parker`, if it waits in [`Self::take`], look at its `alerted`
+    /// again. It may be the poller; whoever is looks as well, in vain.
+    pub fn nudge(&self, parker: &Parker) {
+        parker.unpark();
+        self.poller.wake();
     }
 
     fn fire(&self, wake: Wake) {

@@ -85,18 +85,22 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatus(
         if bytes.is_null() || key.is_null() || overlapped.is_null() {
             return fail(ERROR_INVALID_PARAMETER);
         }
-        let port = completion_port::find(handle(port))?;
-        let packet = port.get(Deadline::after(timeout(milliseconds)))?;
-        // SAFETY: promised by the caller.
-        unsafe {
-            give(bytes, packet.bytes);
-            give(key, packet.key);
-            give(overlapped, overlapped_of(&packet));
-        }
-        if packet.status.is_success() {
+        let mut status = STATUS_SUCCESS;
+        let out = |packet: Packet| {
+            // SAFETY: promised by the caller.
+            unsafe {
+                give(bytes, packet.bytes);
+                give(key, packet.key);
+                give(overlapped, overlapped_of(&packet));
+            }
+            status = packet.status;
+        };
+        let deadline = Deadline::after(timeout(milliseconds));
+        completion_port::take_from(handle(port), 1, deadline, false, out)?;
+        if status.is_success() {
             Ok(TRUE)
         } else {
-            Err(packet.status.to_win32())
+            Err(status.to_win32())
         }
     })
 }

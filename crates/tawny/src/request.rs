@@ -103,7 +103,8 @@ pub(crate) trait File {
     fn port(&self) -> Option<(&Arc<CompletionPort>, usize)>;
     /// An operation that succeeds at once queues no packet.
     fn skips_packet_on_success(&self) -> bool;
-    /// Sets or resets the file's own signal, which tells of operations without an event.
+    /// Sets or resets the file's own signal, which tells of operations without an event. Called
+    /// under the lock of the operation's direction.
     fn set_own_signal(&self, on: bool);
 }
 

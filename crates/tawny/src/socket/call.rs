@@ -113,7 +113,8 @@ impl Operation for Request<Call> {
             Call::Accept(call) | Call::FirstData(call) => {
                 let listener = Arc::clone(&call.listener);
                 call.finish(outcome);
-                return self.complete(&*listener, outcome, at_once);
+                self.complete(&*listener, outcome, at_once);
+                return listener.signal_unlocked();
             }
             Call::Connect(_) => owner.connect_finished(outcome.status.is_success()),
             _ => {}

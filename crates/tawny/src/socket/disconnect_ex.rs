@@ -113,5 +113,6 @@ pub(super) fn finish(request: Request<Call>, owner: &Socket) {
     if let Call::Disconnect { reuse, .. } = request.call {
         owner.let_go(reuse);
         request.complete(owner, Outcome::success(0), false);
+        owner.signal_unlocked();
     }
 }

@@ -16,7 +16,7 @@ mod transfer;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
@@ -307,6 +307,7 @@ impl Socket {
         );
         request.begin(self);
         request.complete(self, Outcome::success(bytes as usize), true);
+        self.signal_unlocked();
         Issued::Done(bytes)
     }
 
@@ -332,10 +333,28 @@ impl Socket {
 
     /// The signal, which follows [`File::set_own_signal`] from the first time that anybody asks.
     fn watched_signal(&self) -> &Signal {
-        if !self.watched.swap(true, Ordering::SeqCst) && self.signalled.load(Ordering::SeqCst) {
-            self.signal.set();
+        if !self.watched.swap(true, Ordering::SeqCst) {
+            self.endpoint.settle();
+            fence(Ordering::SeqCst);
+            self.show_signal(self.signalled.load(Ordering::Relaxed));
         }
         &self.signal
+    }
+
+    fn show_signal(&self, on: bool) {
+        if on {
+            self.signal.set();
+        } else {
+            self.signal.reset();
+        }
+    }
+
+    /// After an operation that ended without the lock of its direction.
+    fn signal_unlocked(&self) {
+        fence(Ordering::SeqCst);
+        if self.watched.load(Ordering::Relaxed) && self.signalled.load(Ordering::Relaxed) {
+            self.signal.set();
+        }
     }
 
     /// Builds the record of an operation issued by this thread.
@@ -482,7 +501,7 @@ impl Object for Socket {
             && let Some(seconds @ 1..) = self.state.lock().options.linger()
         {
             let _ = option::set_linger(fd.as_fd(), seconds.into());
-            return crate::thread::blocking(|| drop(fd));
+            crate::thread::blocking(|| drop(fd));
         }
     }
 
@@ -512,14 +531,10 @@ impl File for Socket {
         if self.has(SKIP_SET_EVENT) {
             return;
         }
-        // The exchange orders this before the look at `watched`; whoever sets that looks here.
-        self.signalled.swap(on, Ordering::SeqCst);
-        if self.watched.load(Ordering::SeqCst) {
-            if on {
-                self.signal.set()
-            } else {
-                self.signal.reset()
-            };
+        // Under the lock of the direction, which whoever begins to watch waits for.
+        self.signalled.store(on, Ordering::Relaxed);
+        if self.watched.load(Ordering::Relaxed) {
+            self.show_signal(on);
         }
     }
 }
