@@ -236,6 +236,10 @@ fn link_options(
     };
     let mut options = runtime::link_inputs(line, compiler, home, survey)?;
     options.extend(libraries);
+    if !line.makes_shared_library {
+        // Of the library only what the program calls.
+        options.push("-Wl,--gc-sections".into());
+    }
     options.extend(["-lpthread", "-ldl", "-lm"].map(OsString::from));
     Ok(options)
 }
