@@ -11,11 +11,15 @@ use std::ptr::null_mut;
 /// Marks a surplus too large for the last byte; the eight bytes before it hold the surplus then.
 const LONG_SURPLUS: u8 = u8::MAX;
 
+/// No request beyond the address space reaches `malloc`: the tools above take it for a mistake.
+const MAXIMUM_SIZE: usize = 1 << 47;
+
 /// Allocates `size` bytes, aligned to 16; NULL when there is no memory.
 pub fn allocate(size: usize, zeroed: bool) -> *mut c_void {
-    let Some(total) = size.checked_add(1) else {
+    if size >= MAXIMUM_SIZE {
         return null_mut();
-    };
+    }
+    let total = size + 1;
     // SAFETY: plain allocation calls.
     let block = unsafe {
         if zeroed {
@@ -66,9 +70,10 @@ pub unsafe fn resize(block: *mut c_void, size: usize, may_move: bool, zeroed: bo
     // SAFETY: promised by the caller; the writes stay inside the usable size of the allocation.
     unsafe {
         let old = self::size(block);
-        let Some(total) = size.checked_add(1) else {
+        if size >= MAXIMUM_SIZE {
             return null_mut();
-        };
+        }
+        let total = size + 1;
         let resized = if total <= libc::malloc_usable_size(block) && (!may_move || size >= old / 2)
         {
             block
