@@ -24,6 +24,18 @@ static int spin_until(volatile LONG *value, LONG at_least)
     return 1;
 }
 
+/* The same for the main thread, which may block. */
+static int wait_until(volatile LONG *value, LONG at_least)
+{
+    ULONGLONG end = GetTickCount64() + CHECK_PATIENCE_MS;
+    while (*value < at_least) {
+        if (GetTickCount64() > end)
+            return 0;
+        Sleep(1);
+    }
+    return 1;
+}
+
 /* ---- LIFO ---------------------------------------------------------------------------------- */
 
 enum { LIFO_THREADS = 4 };
@@ -167,7 +179,7 @@ static void slots(DWORD concurrency, LONG count, const char *name_full, const ch
         threads[i] = check_spawn(take_and_spin, &spinner);
     for (i = 0; i < count; i++)
         CHECK_REQUIRE(PostQueuedCompletionStatus(port, 0, 1, NULL));
-    CHECK(name_full, spin_until(&started, count));
+    CHECK(name_full, wait_until(&started, count));
     CHECK_REQUIRE(PostQueuedCompletionStatus(port, 7, 8, NULL));
     got = check_get_within(port, 0);
     CHECK(name_waits, !got.ok && got.overlapped == NULL && got.error == WAIT_TIMEOUT);
@@ -238,7 +250,7 @@ static void running_thread_takes_the_next(void)
     greedy.port = check_port(1);
     first = check_spawn(take_twice, &greedy);
     CHECK_REQUIRE(PostQueuedCompletionStatus(greedy.port, 0, 1, NULL));
-    CHECK_REQUIRE(spin_until(&greedy.started, 1));
+    CHECK_REQUIRE(wait_until(&greedy.started, 1));
     second = check_spawn(take_once, greedy.port);
     CHECK_REQUIRE(PostQueuedCompletionStatus(greedy.port, 0, 2, NULL));
     InterlockedExchange(&greedy.posted, 1);
@@ -397,7 +409,7 @@ static void blocking_frees_the_slot(unsigned way)
 
     thread = check_spawn(take_and_block, &b);
     CHECK_REQUIRE(PostQueuedCompletionStatus(b.port, 0, 1, NULL));
-    CHECK_REQUIRE(spin_until(&b.started, 1));
+    CHECK_REQUIRE(wait_until(&b.started, 1));
     CHECK_REQUIRE(PostQueuedCompletionStatus(b.port, 0, 2, NULL));
     got = check_get_within(b.port, 0);
     snprintf(name, sizeof name, "slot-taken-before-%s", ways[way].name);
