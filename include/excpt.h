@@ -16,4 +16,13 @@ typedef enum _EXCEPTION_DISPOSITION {
     ExceptionCollidedUnwind
 } EXCEPTION_DISPOSITION;
 
+/*
+ * The compiler driver rewrites __except in the program's own files. In headers of other packages, which it does
+ * not read, C++ finds this: a handler that is never entered. Asio guards the making of a critical section so.
+ */
+#ifdef __cplusplus
+struct tawny_unraised {};
+#define __except(filter) catch (const tawny_unraised &)
+#endif
+
 #endif /* _INC_EXCPT */
