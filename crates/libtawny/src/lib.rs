@@ -29,6 +29,7 @@ pub mod debugapi;
 pub mod memoryapi;
 pub mod processenv;
 pub mod stringapiset;
+pub mod stubs;
 pub mod sysinfoapi;
 pub mod winnls;
 pub mod winuser;

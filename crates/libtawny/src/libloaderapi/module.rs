@@ -58,12 +58,11 @@ static MODULES: [SystemModule; 18] = [
 ];
 
 /// Functions whose header belongs to several modules.
-static EXCEPTIONS: [(&str, &str); 5] = [
+static EXCEPTIONS: [(&str, &str); 4] = [
     ("CommandLineToArgvW", "shell32"),
     ("GetUserNameA", "advapi32"),
     ("GetUserNameW", "advapi32"),
     ("SystemFunction036", "advapi32"),
-    ("rand_s", "msvcrt"),
 ];
 
 /// The functions of Winsock 1.1 by number, as its specification assigns them.
