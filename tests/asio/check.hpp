@@ -3,6 +3,12 @@
 #ifndef TAWNY_TESTS_ASIO_CHECK_HPP
 #define TAWNY_TESTS_ASIO_CHECK_HPP
 
+#ifndef _WIN32_WINNT
+#define _WIN32_WINNT 0x0A00
+#endif
+#ifndef ASIO_STANDALONE
+#define ASIO_STANDALONE
+#endif
 #include <asio.hpp>
 
 #include <atomic>
@@ -19,6 +25,7 @@
 #if !defined(ASIO_HAS_IOCP)
 #error "these programs are to run on Asio's completion-port back end"
 #endif
+static_assert(sizeof(wchar_t) == 2, "Asio hands wide literals to Windows' functions");
 
 namespace check {
 
