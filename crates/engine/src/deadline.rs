@@ -1,6 +1,8 @@
 //! A point in time at which a wait gives up.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::clock::Instant;
 
 /// When a wait ends without a result: at once, at an instant, or never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -212,7 +212,7 @@ impl<Op: Operation> Default for Endpoint<Op> {
 
 impl<Op: Operation> Endpoint<Op> {
     /// An endpoint without a descriptor.
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             read: Mutex::new(Direction::new()),
             write: Mutex::new(Direction::new()),

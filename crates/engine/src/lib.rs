@@ -1,8 +1,10 @@
 //! The I/O engine beneath Tawny. It knows Linux and none of Windows' words: descriptors, readiness,
 //! operations that wait for it, queues of finished work, and threads that sleep until there is some.
 
+#[cfg(not(loom))]
 pub mod background;
 pub mod buffers;
+pub mod clock;
 pub mod datagram;
 pub mod deadline;
 pub mod endpoint;
@@ -24,6 +26,7 @@ pub mod thread_id;
 pub mod work_queue;
 pub mod worker;
 
+#[cfg(not(loom))]
 pub use background::Background;
 pub use buffers::Buffers;
 pub use deadline::Deadline;

@@ -59,6 +59,7 @@ mod real {
 #[cfg(loom)]
 mod model {
     use super::Duration;
+    use crate::clock;
     use loom::sync::{Condvar, Mutex};
 
     /// The same token on loom's primitives; a bounded wait ends at once, which is one of the
@@ -78,6 +79,9 @@ mod model {
             let mut token = self.0.lock().unwrap();
             while !*token && timeout.is_none() {
                 token = self.1.wait(token).unwrap();
+            }
+            if !*token {
+                timeout.into_iter().for_each(clock::pass);
             }
             std::mem::take(&mut *token)
         }

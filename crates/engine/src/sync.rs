@@ -1,10 +1,14 @@
 //! The synchronisation primitives that every other file uses, so that `--cfg loom` can replace them
 //! all with loom's and explore the interleavings of the very code that ships.
 
+/// The standard one in models too: loom's cannot hold a trait object, and counting references is
+/// not what the models are about.
+pub use std::sync::Arc;
+
 #[cfg(loom)]
-pub use loom::sync::{Arc, atomic};
+pub use loom::sync::atomic;
 #[cfg(not(loom))]
-pub use std::sync::{Arc, atomic};
+pub use std::sync::atomic;
 
 #[cfg(loom)]
 use loom::sync as inner;

@@ -13,8 +13,9 @@
 //! never lost.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::clock::Instant;
 use crate::deadline::Deadline;
 use crate::parker::Parker;
 use crate::poller::{BATCH, Event, Poller};
@@ -24,7 +25,7 @@ use crate::worker::{Crew, Worker};
 /// How long work, or the poller's place, may wait for a busy thread before another takes it.
 pub const TICK: Duration = Duration::from_micros(200);
 /// Ticks without a need after which the watchdog sleeps.
-pub const IDLE_TICKS: u32 = 8;
+pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 8 };
 /// Work items taken from a queue that is never empty before the kernel is asked for more.
 pub const POLL_EVERY: u32 = 256;
 /// And the time after which it is asked all the same, looked at every [`CLOCK_EVERY`] items.
