@@ -80,11 +80,13 @@ impl Buffers {
     }
 
     /// Bytes not yet transferred.
+    #[inline]
     pub fn len(&self) -> usize {
         self.list().iter().map(|piece| piece.iov_len).sum()
     }
 
     /// Whether nothing is left to transfer.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -109,6 +111,7 @@ impl Buffers {
     }
 
     /// The pieces not yet transferred, at most as many as one system call takes.
+    #[inline]
     pub(crate) fn list(&self) -> &[libc::iovec] {
         let list = match &self.0 {
             Pieces::One(piece) => std::slice::from_ref(piece),

@@ -17,6 +17,7 @@ pub enum Deadline {
 
 impl Deadline {
     /// `timeout` from now; `None` is for ever. A time-out beyond the clock's range is for ever too.
+    #[inline]
     pub fn after(timeout: Option<Duration>) -> Self {
         match timeout {
             None => Self::Never,
@@ -28,6 +29,7 @@ impl Deadline {
     }
 
     /// The time left, `None` for ever, zero when it has passed.
+    #[inline]
     pub fn remaining(self) -> Option<Duration> {
         match self {
             Self::Now => Some(Duration::ZERO),
@@ -37,6 +39,7 @@ impl Deadline {
     }
 
     /// Whether the time has passed.
+    #[inline]
     pub fn passed(self) -> bool {
         self.remaining() == Some(Duration::ZERO)
     }

@@ -152,6 +152,7 @@ pub fn take_error(fd: BorrowedFd<'_>) -> io::Result<Option<io::Error>> {
 }
 
 /// Receives from a stream into `buffers` (`flags`: `MSG_*` of Linux). Zero is the end of it.
+#[inline]
 pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
     retry(Call::Receive, buffers.list(), |list| match list {
         [piece] => {
@@ -199,6 +200,7 @@ pub fn receive_from(
 }
 
 /// Sends from `buffers`, to `to` if given; returns how many bytes the kernel took.
+#[inline]
 pub fn send(
     fd: BorrowedFd<'_>,
     buffers: &Buffers,
@@ -353,6 +355,7 @@ fn raw(address: &Address) -> (*const libc::sockaddr, libc::socklen_t) {
 }
 
 /// Makes a transfer again after `EINTR`, and shorter where a test asks for it.
+#[inline]
 fn retry(
     kind: Call,
     list: &[libc::iovec],

@@ -23,7 +23,7 @@ use crate::sync::{Arc, Mutex, MutexGuard};
 use crate::worker::{Crew, Worker};
 
 /// How long work, or the poller's place, may wait for a busy thread before another takes it.
-pub const TICK: Duration = Duration::from_micros(200);
+pub const TICK: Duration = Duration::from_micros(225);
 /// Ticks without a need after which the watchdog sleeps.
 pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 8 };
 /// Work items taken from a queue that is never empty before the kernel is asked for more.

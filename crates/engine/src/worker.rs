@@ -31,6 +31,7 @@ pub struct Worker {
 
 impl Worker {
     /// Where this thread sleeps.
+    #[inline]
     pub fn parker(&self) -> &Arc<Parker> {
         &self.parker
     }
@@ -61,6 +62,7 @@ impl Worker {
 
     /// Before taking from queue `id`: returns whether the thread still counts as running there,
     /// which the queue then ends under its lock. A place on another queue is given up here.
+    #[inline]
     pub(crate) fn detach(&self, id: usize) -> bool {
         if self.crew_id.get() == id {
             return self.running.replace(false);
@@ -70,6 +72,7 @@ impl Worker {
     }
 
     /// The thread took work from `crew`, and the queue has counted it.
+    #[inline]
     pub(crate) fn attach(&self, id: usize, crew: impl FnOnce() -> Arc<dyn Crew>) {
         if self.crew_id.get() != id {
             *self.crew.borrow_mut() = Some(crew());
@@ -78,15 +81,18 @@ impl Worker {
         self.running.set(true);
     }
 
+    #[inline]
     pub(crate) fn runs_on(&self, id: usize) -> bool {
         self.running.get() && self.crew_id.get() == id
     }
 
+    #[inline]
     pub(crate) fn polls_for(&self, id: usize) -> bool {
         self.polling.get() == id
     }
 
     /// Marks the thread as performing queue `id`'s events; returns the mark it had.
+    #[inline]
     pub(crate) fn set_polling(&self, id: usize) -> usize {
         self.polling.replace(id)
     }
