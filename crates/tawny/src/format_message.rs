@@ -4,7 +4,7 @@
 
 mod conversion;
 
-pub use conversion::{Arguments, Text};
+pub use conversion::{Arguments, Text, print};
 
 use std::iter::Peekable;
 use std::str::Chars;

@@ -1,4 +1,33 @@
-//! Windows network I/O objects on Linux.
+//! The Windows network I/O objects on Linux: completion ports, overlapped sockets, events, threads,
+//! timers and waits, with Windows' semantics, as a safe Rust API.
+//!
+//! An overlapped operation owns its buffer from the call that issues it until it has ended, so a
+//! buffer can neither be freed too early nor be used by two operations:
+//!
+//! ```
+//! use tawny::{CompletionPort, Deadline, Owned, Socket, SocketAddress, Subject};
+//!
+//! # fn main() -> Result<(), tawny::Error> {
+//! let port = Owned::new(CompletionPort::new(0)?)?;
+//! let receiver = Socket::datagram(tawny::address::AF_INET)?;
+//! receiver.bind(SocketAddress::from("127.0.0.1:0".parse::<std::net::SocketAddr>().unwrap()))?;
+//! receiver.associate(&port, 7)?;
+//! let pending = receiver.receive(vec![0; 100])?;
+//!
+//! let sender = Socket::datagram(tawny::address::AF_INET)?;
+//! sender.send(b"hello".to_vec(), Some(receiver.local_address()?))?;
+//!
+//! let packet = port.get(Deadline::Never)?;
+//! assert_eq!(packet.key, 7);
+//! let Subject::Operation(ended) = packet.subject else { unreachable!() };
+//! assert!(std::sync::Arc::ptr_eq(&ended, &pending));
+//! let finished = ended.finish().expect("it has ended");
+//! assert_eq!(&finished.buffer[..finished.result?], b"hello");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The C ABI (`libtawny`) is a thin layer above this crate.
 #![deny(unsafe_code)]
 
 pub mod address;
@@ -35,6 +64,7 @@ pub mod named;
 pub mod object;
 pub mod operation;
 pub mod overlapped;
+pub mod owned;
 pub mod packet;
 pub mod process;
 pub mod protocol;
@@ -49,6 +79,13 @@ pub mod socket_option;
 pub mod timer;
 pub mod wait;
 pub use address::SocketAddress;
+pub use completion_port::CompletionPort;
 pub use error::Error;
+pub use event::Event;
+pub use operation::{Finished, Operation};
+pub use owned::Owned;
+pub use packet::{Packet, Subject};
+pub use socket::Socket;
 pub use status::Status;
 pub use tawny_engine::{Buffers, Deadline};
+pub use timer::Timer;

@@ -221,6 +221,32 @@ impl<'a> Conversion<'a> {
     }
 }
 
+/// Formats text with `%` before each conversion, as `wsprintf` does: the arguments are taken in order,
+/// each conversion being the insert of the next number.
+///
+/// # Errors
+/// What `arguments` says.
+#[doc(alias = "wsprintf")]
+pub fn print(format: &str, arguments: &mut dyn Arguments) -> Result<String, Error> {
+    let (start, mut rest) = format.split_once('%').unwrap_or((format, ""));
+    let mut text = start.to_owned();
+    let mut number = 0;
+    while !rest.is_empty() {
+        if let Some(literal) = rest.strip_prefix('%') {
+            let (copied, after) = literal.split_once('%').unwrap_or((literal, ""));
+            text.push('%');
+            text.push_str(copied);
+            rest = after;
+            continue;
+        }
+        let (conversion, after) = rest.split_once('%').unwrap_or((rest, ""));
+        number += 1;
+        text += &Conversion::parse(conversion).format(number, arguments)?;
+        rest = after;
+    }
+    Ok(text)
+}
+
 /// A number or `*` at the front.
 fn take_count(text: &str) -> (Count, &str) {
     if let Some(rest) = text.strip_prefix('*') {

@@ -167,3 +167,19 @@ fn unknown_conversions_and_hostile_counts_are_harmless() {
     );
     assert_eq!(with("%1!.99999999s!", &[1]), "Bill");
 }
+
+#[test]
+fn print_takes_arguments_in_order() {
+    let print_with = |format: &str, values: &[u64]| {
+        let strings = vec!["zero", "Bill", "Bob", "abcdef"];
+        print(format, &mut List(values.to_vec(), strings)).unwrap()
+    };
+    assert_eq!(
+        print_with("%d-%s|%04x|%c%%", &[5, 1, 255, 65]),
+        "5-Bill|00ff|A%"
+    );
+    assert_eq!(print_with("plain", &[]), "plain");
+    assert_eq!(print_with("100%% %5.2s!%%", &[2]), "100%    Bo!%");
+    assert_eq!(print_with("", &[]), "");
+    assert_eq!(print_with("end%", &[1]), "end");
+}

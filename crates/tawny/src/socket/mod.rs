@@ -34,6 +34,7 @@ use crate::codes::*;
 use crate::completion_port::CompletionPort;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
+use crate::owned::Owned;
 use crate::reactor;
 use crate::request::{File, Notice, Outcome, Request, Target};
 use crate::signal::{Reset, Signal};
@@ -169,6 +170,32 @@ impl Socket {
         let handle = object::insert(Arc::clone(&socket) as Arc<dyn Object>)?;
         socket.token.store(handle.value(), Ordering::Release);
         Ok((socket, handle))
+    }
+
+    /// A TCP socket of `family` ([`AF_INET`] or [`AF_INET6`]).
+    ///
+    /// # Errors
+    /// As [`Self::create`]; `WSAEAFNOSUPPORT` for another family.
+    #[doc(alias = "WSASocket")]
+    pub fn stream(family: u16) -> Result<Owned<Self>, Error> {
+        Self::of_kind(family, Kind::Stream, libc::IPPROTO_TCP)
+    }
+
+    /// A UDP socket of `family` ([`AF_INET`] or [`AF_INET6`]).
+    ///
+    /// # Errors
+    /// As [`Self::stream`].
+    #[doc(alias = "WSASocket")]
+    pub fn datagram(family: u16) -> Result<Owned<Self>, Error> {
+        Self::of_kind(family, Kind::Datagram, libc::IPPROTO_UDP)
+    }
+
+    fn of_kind(family: u16, kind: Kind, protocol: i32) -> Result<Owned<Self>, Error> {
+        if !knows_family(family) {
+            return Err(Error::new(WSAEAFNOSUPPORT));
+        }
+        let (socket, handle) = Self::create(family, kind, protocol)?;
+        Ok(Owned::adopt(socket, handle))
     }
 
     /// The handle under which the socket was created, while that is open.
