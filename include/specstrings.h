@@ -2,14 +2,24 @@
  * specstrings.h - the annotations of the first generation, with sal.h's. They say nothing to gcc or clang.
  * https://learn.microsoft.com/windows/win32/winprog/header-annotations
  *
- * libstdc++ uses a few of these words as names; bits/ beside this file shields its headers from them.
+ * libstdc++ uses a few of these words as names: __in and __out are taken away from it by the headers of c++/, the
+ * rest is defined for C only.
  */
 #ifndef _SPECSTRINGS_H
 #define _SPECSTRINGS_H
 
 #include <sal.h>
 
-#include <tawny/sal1_define.h>
+#define __in
+#define __out
+#ifndef __cplusplus
+#define __success(expression)
+#define __range(low, high)
+#define __valid
+#define __pre
+#define __post
+#define __bound
+#endif
 
 #define __in_opt
 #define __out_opt
@@ -38,7 +48,6 @@
 #define __deref_inout_z
 #define __deref
 #define __refparam
-#define __reserved
 #define __checkReturn
 #define __must_inspect_result
 #define __nullterminated

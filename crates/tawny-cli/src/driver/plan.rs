@@ -21,6 +21,15 @@ const DIALECT: &[&str] = &[
     "-fwrapv",
     // #pragma comment(lib, ...), #pragma warning(...)
     "-Wno-unknown-pragmas",
+    // Microsoft's formats: what the compiler computes from a format is not so.
+    "-fno-builtin-printf",
+    "-fno-builtin-fprintf",
+    "-fno-builtin-sprintf",
+    "-fno-builtin-snprintf",
+    "-fno-builtin-vprintf",
+    "-fno-builtin-vfprintf",
+    "-fno-builtin-vsprintf",
+    "-fno-builtin-vsnprintf",
     // char *text = "...";
     "-Wno-write-strings",
     "-Wno-multichar",
@@ -195,6 +204,8 @@ fn header_options(home: &Home, shadow: &Shadow, survey: &Survey) -> Vec<OsString
     }
     pair("-isystem", home.include.clone());
     pair("-isystem", home.include.join("spellings"));
+    // Before libstdc++'s own, which they include.
+    pair("-isystem", home.include.join("c++"));
     if survey.void_main {
         pair("-include", home.include.join("tawny/void_main.h"));
     }

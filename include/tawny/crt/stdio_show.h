@@ -1,0 +1,19 @@
+/* Ends stdio_hide.h. */
+#undef printf
+#undef fprintf
+#undef sprintf
+#undef snprintf
+#undef vprintf
+#undef vfprintf
+#undef vsprintf
+#undef vsnprintf
+#undef scanf
+#undef fscanf
+#undef sscanf
+#undef vscanf
+#undef vfscanf
+#undef vsscanf
+#undef fopen
+#undef freopen
+#undef remove
+#undef rename
