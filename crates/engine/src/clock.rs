@@ -14,6 +14,7 @@ mod model {
 
     loom::thread_local! {
         static NOW: Cell<Duration> = Cell::new(Duration::ZERO);
+        static TURN: Cell<bool> = Cell::new(false);
     }
 
     /// A point in the time of one modelled thread.
@@ -42,8 +43,12 @@ mod model {
         }
     }
 
-    /// The calling thread has waited for as long as this.
+    /// The calling thread has waited for as long as this. Every other time the other threads come
+    /// first, so that one which waits again and again does not keep them from what it waits for.
     pub fn pass(time: Duration) {
         NOW.with(|now| now.set(now.get() + time));
+        if TURN.with(|turn| turn.replace(!turn.get())) {
+            loom::thread::yield_now();
+        }
     }
 }

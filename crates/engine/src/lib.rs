@@ -13,6 +13,8 @@ pub mod fault;
 pub mod futex;
 pub mod interrupt;
 pub mod kernel;
+#[cfg(all(test, loom))]
+mod models;
 pub mod native_thread;
 pub mod net;
 pub mod option;

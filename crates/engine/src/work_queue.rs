@@ -427,8 +427,9 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         visit.may_poll = true;
         if claimed {
             state.wake_pending = false;
-            visit.may_take = !std::mem::take(&mut state.promoted);
-            visit.may_poll = visit.may_take || state.running == 0;
+            // There is nobody to watch any more when the running threads have left meanwhile.
+            visit.may_take = !std::mem::take(&mut state.promoted) || state.running == 0;
+            visit.may_poll = visit.may_take;
             visit.idle_ticks = 0;
         } else if ticks && events == 0 {
             visit.ticked(&state, seen);
@@ -544,3 +545,7 @@ impl<T: Send + 'static, P: Poller + 'static> Crew for WorkQueue<T, P> {
         self.state.lock().running += 1;
     }
 }
+
+#[cfg(all(test, loom))]
+#[path = "work_queue_models.rs"]
+mod models;
