@@ -27,8 +27,8 @@ static HANDLE port;
 static HANDLE picked_up;
 static HANDLE computed;
 static volatile double sent_at, picked_up_at;
-static volatile LONG computing;      /* a handler is at it now */
-static volatile LONG computations;   /* begun so far */
+static HANDLE begun;
+static volatile LONG computing;
 
 static double now_us(void)
 {
@@ -57,7 +57,7 @@ static void compute(void)
     double begin = now_us();
 
     InterlockedExchange(&computing, 1);
-    InterlockedIncrement(&computations);
+    SetEvent(begun);
     while (now_us() - begin < COMPUTE_US)
         ;
     InterlockedExchange(&computing, 0);
@@ -142,16 +142,15 @@ static void connect_to_ourselves(void)
  */
 static double trial(int how)
 {
-    LONG before = computations;
     BOOL in_time = TRUE;
 
     Sleep(2);                           /* both workers idle, any clockwork of theirs run down */
+    ResetEvent(begun);
     ResetEvent(picked_up);
     ResetEvent(computed);
     post(how == KEY_COMPUTE_AND_POST ? KEY_COMPUTE_AND_POST : KEY_COMPUTE);
     if (how != KEY_COMPUTE_AND_POST) {
-        while (InterlockedCompareExchange(&computations, 0, 0) == before)
-            ;
+        WaitForSingleObject(begun, INFINITE);
         in_time = InterlockedCompareExchange(&computing, 0, 0) != 0;
         sent_at = now_us();
         if (how == KEY_PICK_UP)
@@ -198,9 +197,10 @@ int main(int argc, char **argv)
     if (trials < 1 || WSAStartup(MAKEWORD(2, 2), &data) != 0)
         return EXIT_FAILURE;
     port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, WORKERS);
+    begun = CreateEventW(NULL, TRUE, FALSE, NULL);
     picked_up = CreateEventW(NULL, TRUE, FALSE, NULL);
     computed = CreateEventW(NULL, TRUE, FALSE, NULL);
-    check(port != NULL && picked_up != NULL && computed != NULL, "port and events");
+    check(port != NULL && begun != NULL && picked_up != NULL && computed != NULL, "port and events");
     connect_to_ourselves();
     for (i = 0; i < WORKERS; i++) {
         threads[i] = CreateThread(NULL, 0, worker, NULL, 0, NULL);

@@ -3,7 +3,8 @@
 
 use std::io;
 
-use tawny_loadgen::{Churn, Load, Stop, unwatched};
+use tawny_loadgen::interrupt::until_interrupted;
+use tawny_loadgen::{Churn, Load, Stop};
 
 use super::Bench;
 use crate::results::Figure;
@@ -21,7 +22,7 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
         Descriptors::Hard(DESCRIPTORS),
     )?;
     let mut churn = Churn::new(server.address(), CLIENTS)?;
-    let report = churn.run(&Load::new(Stop::Messages(cycles)), &mut unwatched)?;
+    let report = churn.run(&Load::new(Stop::Messages(cycles)), &mut until_interrupted)?;
     drop(churn);
     let status = server.stop()?;
     let figure = Figure::new(format!(

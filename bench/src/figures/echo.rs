@@ -4,7 +4,8 @@ use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use tawny_loadgen::{Contestant, Rounds, Slice, Traffic, play, unwatched};
+use tawny_loadgen::interrupt::until_interrupted;
+use tawny_loadgen::{Contestant, Rounds, Slice, Traffic, play};
 
 use super::Bench;
 use crate::results::{Figure, ServerResult};
@@ -103,7 +104,7 @@ pub fn run(bench: &mut Bench, scenario: &Scenario) -> io::Result<()> {
                 entrant.to_string(),
                 server,
                 scenario.traffic,
-                &mut unwatched,
+                &mut until_interrupted,
             )
         });
         match contestant {

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use tawny_loadgen::{Fleet, Pace, unwatched};
+use tawny_loadgen::interrupt::until_interrupted;
+use tawny_loadgen::{Fleet, Pace};
 
 use super::Bench;
 use crate::results::Figure;
@@ -18,7 +19,14 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
     // One connection more than we use: the accept that is pending at the end.
     let room = (WARM_UP + count + 1).to_string();
     let server = servers::start(&program, &["0", &room])?;
-    let open = |count| Fleet::open(server.address(), count, &Pace::default(), &mut unwatched);
+    let open = |count| {
+        Fleet::open(
+            server.address(),
+            count,
+            &Pace::default(),
+            &mut until_interrupted,
+        )
+    };
 
     let first = open(WARM_UP)?;
     let before = server.memory()?;

@@ -3,7 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use tawny_loadgen::{Errors, Fleet, Load, Pace, Server, Stop, limits, unwatched};
+use tawny_loadgen::interrupt::until_interrupted;
+use tawny_loadgen::{Errors, Fleet, Load, Pace, Server, Stop, limits};
 
 use super::Bench;
 use crate::results::Figure;
@@ -57,9 +58,9 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
 /// One pass; returns the server's memory at its end, with all connections open.
 fn pass(server: &Server, time: Duration, errors: &mut Errors) -> io::Result<u64> {
     let pace = Pace::default();
-    let mut fleet = Fleet::open(server.address(), CONNECTIONS, &pace, &mut unwatched)?;
+    let mut fleet = Fleet::open(server.address(), CONNECTIONS, &pace, &mut until_interrupted)?;
     errors.absorb(fleet.errors());
-    let report = fleet.run(&Load::new(Stop::After(time)), &mut unwatched)?;
+    let report = fleet.run(&Load::new(Stop::After(time)), &mut until_interrupted)?;
     errors.absorb(&report.errors);
     Ok(server.memory()?.anonymous)
 }

@@ -12,9 +12,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use tawny_loadgen::{interrupt, limits};
+
 use crate::programs::Programs;
 use crate::results::{Figure, Results};
 use crate::servers::Stable;
+
+/// The exit code of a program that Ctrl+C ended.
+const INTERRUPTED: u8 = 130;
 
 /// Options of a run.
 #[derive(clap::Args)]
@@ -53,7 +58,8 @@ struct Bench {
 
 impl Bench {
     fn new(args: &Args) -> io::Result<Bench> {
-        tawny_loadgen::limits::raise_descriptors()?;
+        interrupt::catch()?;
+        limits::raise_descriptors()?;
         let tawny = match &args.tawny {
             Some(path) => path.clone(),
             None => std::env::current_exe()?.with_file_name("tawny"),
@@ -113,6 +119,10 @@ pub fn run(args: &Args) -> ExitCode {
         eprintln!("measuring {name} ...");
         if let Err(error) = part(&mut bench) {
             bench.add(Figure::new(name).failed(error.to_string()));
+        }
+        if interrupt::requested() {
+            eprintln!("interrupted");
+            return ExitCode::from(INTERRUPTED);
         }
     }
     print!("{}", bench.results.tables());

@@ -19,6 +19,7 @@ mod dial;
 pub mod epoll_echo;
 mod errors;
 mod fleet;
+pub mod interrupt;
 mod latency;
 pub mod limits;
 mod load;

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use crate::churn::Churn;
 use crate::errors::Errors;
 use crate::fleet::Fleet;
-use crate::load::{Load, Pace, Report, Stop, Watch, unwatched};
+use crate::interrupt::{requested, until_interrupted};
+use crate::load::{Load, Pace, Report, Stop, Watch};
 use crate::server::Server;
 use crate::stats::Quartiles;
 
@@ -115,7 +116,7 @@ impl Contestant {
     fn open_fleet(&mut self, connections: usize, watch: &mut Watch<'_>) -> io::Result<()> {
         let address = self.server.address();
         let pace = Pace::default();
-        let first = Fleet::open(address, connections.min(8), &pace, &mut unwatched)?;
+        let first = Fleet::open(address, connections.min(8), &pace, &mut until_interrupted)?;
         let before = self.server.memory()?;
         let fleet = Fleet::open(address, connections, &pace, watch)?;
         let after = self.server.memory()?;
@@ -193,8 +194,8 @@ impl Contestant {
         };
         let before = self.server.cpu_time()?;
         let report = match &mut self.driver {
-            Driver::Fleet(fleet) => fleet.run(&load, &mut unwatched)?,
-            Driver::Churn(churn) => churn.run(&load, &mut unwatched)?,
+            Driver::Fleet(fleet) => fleet.run(&load, &mut until_interrupted)?,
+            Driver::Churn(churn) => churn.run(&load, &mut until_interrupted)?,
         };
         thread::sleep(SETTLE);
         let after = self.server.cpu_time()?;
@@ -221,8 +222,8 @@ pub struct Rounds {
     pub seed: u64,
 }
 
-/// Plays rounds until the time is over or `watch` (called after each slice) breaks. At least one
-/// round is played unless `watch` breaks it.
+/// Plays rounds until the time is over, the process is [interrupted](crate::interrupt), or `watch`
+/// (called after each slice) breaks. At least one round is begun.
 pub fn play(
     contestants: &mut [Contestant],
     rounds: &Rounds,
@@ -235,7 +236,7 @@ pub fn play(
         random.shuffle(&mut order);
         for &index in &order {
             contestants[index].slice(rounds.slice)?;
-            if watch(contestants).is_break() {
+            if watch(contestants).is_break() || requested() {
                 return Ok(());
             }
         }

@@ -3,10 +3,9 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tawny_loadgen::{Contestant, Rounds, Server, Slice, Traffic, limits, play};
+use tawny_loadgen::{Contestant, Rounds, Server, Slice, Traffic, interrupt, limits, play};
 
 use super::Args;
 use super::program::Program;
@@ -54,7 +53,7 @@ pub struct Results {
 }
 
 /// Runs everything. Servers that are still up when this returns early are killed.
-pub fn hold(args: &Args, program: &Program, interrupted: &AtomicBool) -> io::Result<Results> {
+pub fn hold(args: &Args, program: &Program) -> io::Result<Results> {
     let servers: &[bool] = if args.no_peer {
         &[false]
     } else {
@@ -73,11 +72,11 @@ pub fn hold(args: &Args, program: &Program, interrupted: &AtomicBool) -> io::Res
         {
             let progress = Progress::new(args.progress);
             for &peer in group {
-                contestants.push(enter(args, program, peer, &progress, interrupted)?);
+                contestants.push(enter(args, program, peer, &progress)?);
             }
-            load(args, &mut contestants, &progress, interrupted)?;
+            load(args, &mut contestants, &progress)?;
         }
-        if interrupted.load(Ordering::Relaxed) {
+        if interrupt::requested() {
             return Ok(results);
         }
         collect(&mut results, contestants)?;
@@ -103,7 +102,6 @@ fn enter(
     program: &Program,
     peer: bool,
     progress: &Progress,
-    interrupted: &AtomicBool,
 ) -> io::Result<Contestant> {
     let (name, mut command) = match peer {
         true => {
@@ -123,16 +121,11 @@ fn enter(
     };
     Contestant::enter(name, server, traffic, &mut |opening| {
         progress.connecting(name, opening.done, args.connections);
-        flow(interrupted.load(Ordering::Relaxed))
+        flow(interrupt::requested())
     })
 }
 
-fn load(
-    args: &Args,
-    contestants: &mut [Contestant],
-    progress: &Progress,
-    interrupted: &AtomicBool,
-) -> io::Result<()> {
+fn load(args: &Args, contestants: &mut [Contestant], progress: &Progress) -> io::Result<()> {
     let total = Duration::from_secs(u64::from(args.seconds)) * contestants.len() as u32;
     let rounds = Rounds {
         slice: SLICE,
@@ -148,7 +141,7 @@ fn load(
         let done = begin.elapsed().as_secs_f64() / total.as_secs_f64();
         progress.loading(&rates, done);
         let failed = contestants.iter().any(|c| !c.errors().is_empty());
-        flow(failed || interrupted.load(Ordering::Relaxed))
+        flow(failed)
     })
 }
 

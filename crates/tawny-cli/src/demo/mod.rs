@@ -8,10 +8,8 @@ mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use tawny_loadgen::interrupt;
 
 /// Options of `tawny demo`.
 #[derive(clap::Args)]
@@ -64,19 +62,16 @@ const INTERRUPTED: u8 = 130;
 
 /// Runs the demo. It fails if a byte was wrong, a connection failed or the server did not end cleanly.
 pub fn run(args: Args) -> ExitCode {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        if let Err(error) = signal_hook::flag::register(signal, Arc::clone(&interrupted)) {
-            eprintln!("tawny: signal handler: {error}");
-            return ExitCode::FAILURE;
-        }
+    if let Err(error) = interrupt::catch() {
+        eprintln!("tawny: signal handler: {error}");
+        return ExitCode::FAILURE;
     }
     let program = match program::build(args.file.as_deref()) {
         Ok(program) => program,
         Err(failure) => return failure,
     };
-    let outcome = contest::hold(&args, &program, &interrupted);
-    if interrupted.load(Ordering::Relaxed) {
+    let outcome = contest::hold(&args, &program);
+    if interrupt::requested() {
         eprintln!("tawny: interrupted");
         return ExitCode::from(INTERRUPTED);
     }
