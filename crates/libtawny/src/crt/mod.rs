@@ -12,12 +12,15 @@
 )]
 
 pub mod conio;
+pub mod descriptor;
 pub mod environment;
+pub mod heap;
 pub mod invalid_parameter;
 pub mod memory;
 pub mod multibyte;
 pub mod number;
 pub mod path;
+pub mod process;
 pub mod search;
 pub mod stdio;
 pub mod string;

@@ -340,3 +340,22 @@ pub unsafe extern "C" fn tawny_wcsrtombs(
         length
     }
 }
+
+/// Only the "C" locale's name is known: UTF-8 is the encoding whatever the locale.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny__wsetlocale(category: c_int, locale: *const u16) -> *mut u16 {
+    const NAME: [u16; 2] = [b'C' as u16, 0];
+    // SAFETY: promised by the caller: a string or NULL; libc copies the name that it is given.
+    unsafe {
+        if !locale.is_null() {
+            let Some(name) = narrowed(locale).and_then(|name| std::ffi::CString::new(name).ok())
+            else {
+                return ptr::null_mut();
+            };
+            if libc::setlocale(category, name.as_ptr()).is_null() {
+                return ptr::null_mut();
+            }
+        }
+    }
+    NAME.as_ptr().cast_mut()
+}

@@ -128,13 +128,12 @@ unsafe fn make<U: Unit>(
     if path.is_null() || size == 0 {
         return invalid(EINVAL);
     }
-    // SAFETY: promised by the caller: strings, or NULL for a part that is not there.
     let text = |part: *const U| {
         if part.is_null() {
-            &[] as &[U]
-        } else {
-            unsafe { units(part) }
+            return &[] as &[U];
         }
+        // SAFETY: promised by the caller: a string, if there is this part.
+        unsafe { units(part) }
     };
     let mut whole = Vec::new();
     if let Some(&letter) = text(drive).first() {
@@ -203,13 +202,15 @@ pub unsafe extern "C" fn tawny__fullpath(
     path: *const c_char,
     size: usize,
 ) -> *mut c_char {
-    // SAFETY: promised by the caller: a string or NULL.
     let text = if path.is_null() {
-        ""
+        String::new()
     } else {
-        &unsafe { CStr::from_ptr(path) }.to_string_lossy()
+        // SAFETY: promised by the caller: a string.
+        unsafe { CStr::from_ptr(path) }
+            .to_string_lossy()
+            .into_owned()
     };
-    let native = tawny::windows_path::to_linux(if text.is_empty() { "." } else { text });
+    let native = tawny::windows_path::to_linux(if text.is_empty() { "." } else { &text });
     let Ok(absolute) = std::path::absolute(&native) else {
         set_errno(EINVAL);
         return ptr::null_mut();
