@@ -5,7 +5,7 @@
 //! - `wrap_main.c`: exit status 0 for programs whose `main` returns nothing;
 //! - `seh.c`: structured exception handling;
 //! - `format.c`, `printf.c`, `scanf.c`: the formatted input and output of Microsoft's C library;
-//! - `shortwchar.c`: libc's wide functions for a 16-bit `wchar_t`.
+//! - `strsafe.c`: strsafe.h.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -58,8 +58,8 @@ const PARTS: &[Part] = &[
         archive: "runtime.a",
     },
     Part {
-        source: "shortwchar.c",
-        options: &["-fshort-wchar", "-fno-builtin"],
+        source: "strsafe.c",
+        options: &[],
         archive: "runtime.a",
     },
 ];
