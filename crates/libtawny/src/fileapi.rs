@@ -1,17 +1,21 @@
-//! fileapi.h: ReadFile and WriteFile, on sockets as on any other file.
+//! fileapi.h: ReadFile and WriteFile, on sockets as on any other file, and on the standard handles.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/>
 
 use std::ffi::c_void;
+use std::ptr::NonNull;
 
-use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, WSA_INVALID_HANDLE};
+use tawny::codes::{
+    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, WSA_INVALID_HANDLE,
+};
 use tawny::object::{self, Found};
 use tawny::socket::{Flags, Issued, Socket};
 use tawny::{Buffers, Error};
 
 use crate::boundary::guard;
+use crate::consoleapi::{descriptor, read_std, write_std};
 use crate::ioapiset::handle;
-use crate::pointer::give;
+use crate::pointer::{self, give};
 use crate::types::*;
 use crate::winsock2::arguments::operation;
 
@@ -42,6 +46,17 @@ unsafe fn issued(result: Result<Issued, Error>, count: *mut DWORD) -> Result<BOO
     }
 }
 
+/// The result of a transfer on a standard handle.
+///
+/// # Safety
+/// A non-NULL `count` must be valid for writes.
+unsafe fn at_once(done: Option<Result<usize, Error>>, count: *mut DWORD) -> Result<BOOL, Error> {
+    let bytes = done.ok_or(Error::new(ERROR_INVALID_HANDLE))??;
+    // SAFETY: promised by the caller.
+    unsafe { give(count, bytes as DWORD) };
+    Ok(TRUE)
+}
+
 /// A file's name for an error that Winsock has its own for.
 fn file_error(error: Error) -> Error {
     match error.code() {
@@ -63,17 +78,32 @@ pub unsafe extern "C" fn tawny_ReadFile(
     overlapped: *mut OVERLAPPED,
 ) -> BOOL {
     guard(FALSE, || {
+        if descriptor(file).is_some() {
+            let start = NonNull::new(buffer.cast()).unwrap_or(NonNull::dangling());
+            if buffer.is_null() && len != 0 {
+                return Err(Error::new(ERROR_INVALID_PARAMETER));
+            }
+            // SAFETY: promised by the caller; without a buffer there are no bytes.
+            let room = unsafe { std::slice::from_raw_parts_mut(start.as_ptr(), len as usize) };
+            let done = read_std(file, room);
+            // SAFETY: promised by the caller.
+            return unsafe { at_once(done, read) };
+        }
         let socket = find(file)?;
         // SAFETY: promised by the caller.
         unsafe {
             let room = memory(buffer, len)?;
-            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)? else {
+            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)?
+            else {
                 let received = socket.receive_now(room, Flags::empty())?;
                 give(read, received.bytes as DWORD);
                 return Ok(TRUE);
             };
             let flags = Flags::empty();
-            issued(socket.receive_overlapped(room, flags, None, overlapped, notice), read)
+            issued(
+                socket.receive_overlapped(room, flags, None, overlapped, notice),
+                read,
+            )
         }
     })
 }
@@ -91,16 +121,30 @@ pub unsafe extern "C" fn tawny_WriteFile(
     overlapped: *mut OVERLAPPED,
 ) -> BOOL {
     guard(FALSE, || {
+        if descriptor(file).is_some() {
+            // SAFETY: promised by the caller.
+            let data = unsafe { pointer::slice(buffer.cast(), len as usize) };
+            let done = write_std(file, data.ok_or(Error::new(ERROR_INVALID_PARAMETER))?);
+            // SAFETY: promised by the caller.
+            return unsafe { at_once(done, written) };
+        }
         let socket = find(file)?;
         // SAFETY: promised by the caller.
         unsafe {
             let data = memory(buffer.cast_mut(), len)?;
-            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)? else {
-                give(written, socket.send_now(data, Flags::empty(), None)? as DWORD);
+            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)?
+            else {
+                give(
+                    written,
+                    socket.send_now(data, Flags::empty(), None)? as DWORD,
+                );
                 return Ok(TRUE);
             };
             let flags = Flags::empty();
-            issued(socket.send_overlapped(data, flags, None, overlapped, notice), written)
+            issued(
+                socket.send_overlapped(data, flags, None, overlapped, notice),
+                written,
+            )
         }
     })
 }
