@@ -1,0 +1,2 @@
+/* ACCCTRL.h - accctrl.h in another spelling. */
+#include <accctrl.h>

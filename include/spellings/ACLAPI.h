@@ -1,0 +1,2 @@
+/* ACLAPI.h - aclapi.h in another spelling. */
+#include <aclapi.h>

@@ -1,0 +1,2 @@
+/* ASSERT.h - assert.h in another spelling. */
+#include <assert.h>

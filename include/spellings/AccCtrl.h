@@ -1,0 +1,2 @@
+/* AccCtrl.h - accctrl.h in another spelling. */
+#include <accctrl.h>

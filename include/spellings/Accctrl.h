@@ -1,0 +1,2 @@
+/* Accctrl.h - accctrl.h in another spelling. */
+#include <accctrl.h>

@@ -1,0 +1,2 @@
+/* AclAPI.h - aclapi.h in another spelling. */
+#include <aclapi.h>

@@ -1,0 +1,2 @@
+/* AclApi.h - aclapi.h in another spelling. */
+#include <aclapi.h>

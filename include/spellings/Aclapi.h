@@ -1,0 +1,2 @@
+/* Aclapi.h - aclapi.h in another spelling. */
+#include <aclapi.h>

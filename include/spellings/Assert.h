@@ -1,0 +1,2 @@
+/* Assert.h - assert.h in another spelling. */
+#include <assert.h>

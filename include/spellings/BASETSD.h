@@ -1,0 +1,2 @@
+/* BASETSD.h - basetsd.h in another spelling. */
+#include <basetsd.h>

@@ -1,0 +1,2 @@
+/* BaseTsd.h - basetsd.h in another spelling. */
+#include <basetsd.h>

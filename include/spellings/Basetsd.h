@@ -1,0 +1,2 @@
+/* Basetsd.h - basetsd.h in another spelling. */
+#include <basetsd.h>

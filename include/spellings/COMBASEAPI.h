@@ -1,0 +1,2 @@
+/* COMBASEAPI.h - combaseapi.h in another spelling. */
+#include <combaseapi.h>

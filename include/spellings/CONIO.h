@@ -1,0 +1,2 @@
+/* CONIO.h - conio.h in another spelling. */
+#include <conio.h>

@@ -1,0 +1,2 @@
+/* CRTDBG.h - crtdbg.h in another spelling. */
+#include <crtdbg.h>

@@ -1,0 +1,2 @@
+/* CTYPE.h - ctype.h in another spelling. */
+#include <ctype.h>

@@ -1,0 +1,2 @@
+/* CombaseApi.h - combaseapi.h in another spelling. */
+#include <combaseapi.h>

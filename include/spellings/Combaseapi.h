@@ -1,0 +1,2 @@
+/* Combaseapi.h - combaseapi.h in another spelling. */
+#include <combaseapi.h>

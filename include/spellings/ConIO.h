@@ -1,0 +1,2 @@
+/* ConIO.h - conio.h in another spelling. */
+#include <conio.h>

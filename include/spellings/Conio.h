@@ -1,0 +1,2 @@
+/* Conio.h - conio.h in another spelling. */
+#include <conio.h>

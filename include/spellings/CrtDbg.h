@@ -1,0 +1,2 @@
+/* CrtDbg.h - crtdbg.h in another spelling. */
+#include <crtdbg.h>

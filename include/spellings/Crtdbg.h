@@ -1,0 +1,2 @@
+/* Crtdbg.h - crtdbg.h in another spelling. */
+#include <crtdbg.h>

@@ -1,0 +1,2 @@
+/* Ctype.h - ctype.h in another spelling. */
+#include <ctype.h>

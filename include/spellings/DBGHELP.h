@@ -1,0 +1,2 @@
+/* DBGHELP.h - dbghelp.h in another spelling. */
+#include <dbghelp.h>

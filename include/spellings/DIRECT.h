@@ -1,0 +1,2 @@
+/* DIRECT.h - direct.h in another spelling. */
+#include <direct.h>

@@ -1,0 +1,2 @@
+/* DbgHelp.h - dbghelp.h in another spelling. */
+#include <dbghelp.h>

@@ -1,0 +1,2 @@
+/* Dbghelp.h - dbghelp.h in another spelling. */
+#include <dbghelp.h>

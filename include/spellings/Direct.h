@@ -1,0 +1,2 @@
+/* Direct.h - direct.h in another spelling. */
+#include <direct.h>

@@ -1,0 +1,2 @@
+/* ERRHANDLINGAPI.h - errhandlingapi.h in another spelling. */
+#include <errhandlingapi.h>

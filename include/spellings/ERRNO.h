@@ -1,0 +1,2 @@
+/* ERRNO.h - errno.h in another spelling. */
+#include <errno.h>

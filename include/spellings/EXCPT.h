@@ -1,0 +1,2 @@
+/* EXCPT.h - excpt.h in another spelling. */
+#include <excpt.h>

@@ -1,0 +1,2 @@
+/* ErrHandlingAPI.h - errhandlingapi.h in another spelling. */
+#include <errhandlingapi.h>

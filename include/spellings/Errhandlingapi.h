@@ -1,0 +1,2 @@
+/* Errhandlingapi.h - errhandlingapi.h in another spelling. */
+#include <errhandlingapi.h>

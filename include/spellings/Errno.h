@@ -1,0 +1,2 @@
+/* Errno.h - errno.h in another spelling. */
+#include <errno.h>

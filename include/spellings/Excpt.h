@@ -1,0 +1,2 @@
+/* Excpt.h - excpt.h in another spelling. */
+#include <excpt.h>

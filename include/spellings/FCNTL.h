@@ -1,0 +1,2 @@
+/* FCNTL.h - fcntl.h in another spelling. */
+#include <fcntl.h>

@@ -1,0 +1,2 @@
+/* FILEAPI.h - fileapi.h in another spelling. */
+#include <fileapi.h>

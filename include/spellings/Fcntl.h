@@ -1,0 +1,2 @@
+/* Fcntl.h - fcntl.h in another spelling. */
+#include <fcntl.h>

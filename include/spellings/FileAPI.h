@@ -1,0 +1,2 @@
+/* FileAPI.h - fileapi.h in another spelling. */
+#include <fileapi.h>

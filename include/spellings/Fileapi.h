@@ -1,0 +1,2 @@
+/* Fileapi.h - fileapi.h in another spelling. */
+#include <fileapi.h>

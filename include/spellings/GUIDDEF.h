@@ -1,0 +1,2 @@
+/* GUIDDEF.h - guiddef.h in another spelling. */
+#include <guiddef.h>

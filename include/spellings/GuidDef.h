@@ -1,0 +1,2 @@
+/* GuidDef.h - guiddef.h in another spelling. */
+#include <guiddef.h>

@@ -1,0 +1,2 @@
+/* Guiddef.h - guiddef.h in another spelling. */
+#include <guiddef.h>

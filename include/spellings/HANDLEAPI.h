@@ -1,0 +1,2 @@
+/* HANDLEAPI.h - handleapi.h in another spelling. */
+#include <handleapi.h>

@@ -1,0 +1,2 @@
+/* HandleAPI.h - handleapi.h in another spelling. */
+#include <handleapi.h>

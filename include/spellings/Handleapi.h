@@ -1,0 +1,2 @@
+/* Handleapi.h - handleapi.h in another spelling. */
+#include <handleapi.h>

@@ -1,0 +1,2 @@
+/* INITGUID.h - initguid.h in another spelling. */
+#include <initguid.h>

@@ -1,0 +1,2 @@
+/* INTRIN.h - intrin.h in another spelling. */
+#include <intrin.h>

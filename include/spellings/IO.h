@@ -1,0 +1,2 @@
+/* IO.h - io.h in another spelling. */
+#include <io.h>

@@ -1,0 +1,2 @@
+/* IOAPISET.h - ioapiset.h in another spelling. */
+#include <ioapiset.h>

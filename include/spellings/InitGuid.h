@@ -1,0 +1,2 @@
+/* InitGuid.h - initguid.h in another spelling. */
+#include <initguid.h>

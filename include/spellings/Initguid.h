@@ -1,0 +1,2 @@
+/* Initguid.h - initguid.h in another spelling. */
+#include <initguid.h>

@@ -1,0 +1,2 @@
+/* Intrin.h - intrin.h in another spelling. */
+#include <intrin.h>

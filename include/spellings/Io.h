@@ -1,0 +1,2 @@
+/* Io.h - io.h in another spelling. */
+#include <io.h>

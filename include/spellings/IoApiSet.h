@@ -1,0 +1,2 @@
+/* IoApiSet.h - ioapiset.h in another spelling. */
+#include <ioapiset.h>

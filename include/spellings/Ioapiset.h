@@ -1,0 +1,2 @@
+/* Ioapiset.h - ioapiset.h in another spelling. */
+#include <ioapiset.h>

@@ -1,0 +1,2 @@
+/* LIBLOADERAPI.h - libloaderapi.h in another spelling. */
+#include <libloaderapi.h>

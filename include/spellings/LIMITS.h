@@ -1,0 +1,2 @@
+/* LIMITS.h - limits.h in another spelling. */
+#include <limits.h>

@@ -1,0 +1,2 @@
+/* LM.h - lm.h in another spelling. */
+#include <lm.h>

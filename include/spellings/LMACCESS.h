@@ -1,0 +1,2 @@
+/* LMACCESS.h - lmaccess.h in another spelling. */
+#include <lmaccess.h>

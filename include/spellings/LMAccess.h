@@ -1,0 +1,2 @@
+/* LMAccess.h - lmaccess.h in another spelling. */
+#include <lmaccess.h>

@@ -1,0 +1,2 @@
+/* LMCONS.h - lmcons.h in another spelling. */
+#include <lmcons.h>

@@ -1,0 +1,2 @@
+/* LMCons.h - lmcons.h in another spelling. */
+#include <lmcons.h>

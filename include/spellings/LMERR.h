@@ -1,0 +1,2 @@
+/* LMERR.h - lmerr.h in another spelling. */
+#include <lmerr.h>

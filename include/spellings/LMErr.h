@@ -1,0 +1,2 @@
+/* LMErr.h - lmerr.h in another spelling. */
+#include <lmerr.h>

@@ -1,0 +1,2 @@
+/* LMSERVER.h - lmserver.h in another spelling. */
+#include <lmserver.h>

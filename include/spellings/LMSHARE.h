@@ -1,0 +1,2 @@
+/* LMSHARE.h - lmshare.h in another spelling. */
+#include <lmshare.h>

@@ -1,0 +1,2 @@
+/* LMServer.h - lmserver.h in another spelling. */
+#include <lmserver.h>

@@ -1,0 +1,2 @@
+/* LMShare.h - lmshare.h in another spelling. */
+#include <lmshare.h>

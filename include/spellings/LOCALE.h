@@ -1,0 +1,2 @@
+/* LOCALE.h - locale.h in another spelling. */
+#include <locale.h>

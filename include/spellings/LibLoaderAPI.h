@@ -1,0 +1,2 @@
+/* LibLoaderAPI.h - libloaderapi.h in another spelling. */
+#include <libloaderapi.h>

@@ -1,0 +1,2 @@
+/* Libloaderapi.h - libloaderapi.h in another spelling. */
+#include <libloaderapi.h>

@@ -1,0 +1,2 @@
+/* Limits.h - limits.h in another spelling. */
+#include <limits.h>

@@ -1,0 +1,2 @@
+/* Lm.h - lm.h in another spelling. */
+#include <lm.h>

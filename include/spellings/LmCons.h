@@ -1,0 +1,2 @@
+/* LmCons.h - lmcons.h in another spelling. */
+#include <lmcons.h>

@@ -1,0 +1,2 @@
+/* Lmaccess.h - lmaccess.h in another spelling. */
+#include <lmaccess.h>

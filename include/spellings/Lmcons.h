@@ -1,0 +1,2 @@
+/* Lmcons.h - lmcons.h in another spelling. */
+#include <lmcons.h>

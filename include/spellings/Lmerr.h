@@ -1,0 +1,2 @@
+/* Lmerr.h - lmerr.h in another spelling. */
+#include <lmerr.h>

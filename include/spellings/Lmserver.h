@@ -1,0 +1,2 @@
+/* Lmserver.h - lmserver.h in another spelling. */
+#include <lmserver.h>

@@ -1,0 +1,2 @@
+/* Lmshare.h - lmshare.h in another spelling. */
+#include <lmshare.h>

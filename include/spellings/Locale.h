@@ -1,0 +1,2 @@
+/* Locale.h - locale.h in another spelling. */
+#include <locale.h>

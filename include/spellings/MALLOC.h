@@ -1,0 +1,2 @@
+/* MALLOC.h - malloc.h in another spelling. */
+#include <malloc.h>

@@ -1,0 +1,2 @@
+/* MATH.h - math.h in another spelling. */
+#include <math.h>

@@ -1,0 +1,2 @@
+/* MBSTRING.h - mbstring.h in another spelling. */
+#include <mbstring.h>

@@ -1,0 +1,2 @@
+/* MEMORY.h - memory.h in another spelling. */
+#include <memory.h>

@@ -1,0 +1,2 @@
+/* MINWINBASE.h - minwinbase.h in another spelling. */
+#include <minwinbase.h>

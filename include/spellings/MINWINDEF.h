@@ -1,0 +1,2 @@
+/* MINWINDEF.h - minwindef.h in another spelling. */
+#include <minwindef.h>

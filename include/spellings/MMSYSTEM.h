@@ -1,0 +1,2 @@
+/* MMSYSTEM.h - mmsystem.h in another spelling. */
+#include <mmsystem.h>

@@ -1,0 +1,2 @@
+/* MMSystem.h - mmsystem.h in another spelling. */
+#include <mmsystem.h>

@@ -1,0 +1,2 @@
+/* Malloc.h - malloc.h in another spelling. */
+#include <malloc.h>

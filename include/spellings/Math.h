@@ -1,0 +1,2 @@
+/* Math.h - math.h in another spelling. */
+#include <math.h>

@@ -1,0 +1,2 @@
+/* MbString.h - mbstring.h in another spelling. */
+#include <mbstring.h>

@@ -1,0 +1,2 @@
+/* Mbstring.h - mbstring.h in another spelling. */
+#include <mbstring.h>

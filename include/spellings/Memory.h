@@ -1,0 +1,2 @@
+/* Memory.h - memory.h in another spelling. */
+#include <memory.h>

@@ -1,0 +1,2 @@
+/* MinWinBase.h - minwinbase.h in another spelling. */
+#include <minwinbase.h>

@@ -1,0 +1,2 @@
+/* MinWinDef.h - minwindef.h in another spelling. */
+#include <minwindef.h>

@@ -1,0 +1,2 @@
+/* Minwinbase.h - minwinbase.h in another spelling. */
+#include <minwinbase.h>

@@ -1,0 +1,2 @@
+/* Minwindef.h - minwindef.h in another spelling. */
+#include <minwindef.h>

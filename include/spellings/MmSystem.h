@@ -1,0 +1,2 @@
+/* MmSystem.h - mmsystem.h in another spelling. */
+#include <mmsystem.h>

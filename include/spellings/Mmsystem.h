@@ -1,0 +1,2 @@
+/* Mmsystem.h - mmsystem.h in another spelling. */
+#include <mmsystem.h>

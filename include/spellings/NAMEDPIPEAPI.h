@@ -1,0 +1,2 @@
+/* NAMEDPIPEAPI.h - namedpipeapi.h in another spelling. */
+#include <namedpipeapi.h>

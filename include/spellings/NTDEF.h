@@ -1,0 +1,2 @@
+/* NTDEF.h - ntdef.h in another spelling. */
+#include <ntdef.h>

@@ -1,0 +1,2 @@
+/* NTDef.h - ntdef.h in another spelling. */
+#include <ntdef.h>

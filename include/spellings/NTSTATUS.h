@@ -1,0 +1,2 @@
+/* NTSTATUS.h - ntstatus.h in another spelling. */
+#include <ntstatus.h>

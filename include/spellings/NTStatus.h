@@ -1,0 +1,2 @@
+/* NTStatus.h - ntstatus.h in another spelling. */
+#include <ntstatus.h>

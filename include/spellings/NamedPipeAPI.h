@@ -1,0 +1,2 @@
+/* NamedPipeAPI.h - namedpipeapi.h in another spelling. */
+#include <namedpipeapi.h>

@@ -1,0 +1,2 @@
+/* NamedPipeApi.h - namedpipeapi.h in another spelling. */
+#include <namedpipeapi.h>

@@ -1,0 +1,2 @@
+/* Namedpipeapi.h - namedpipeapi.h in another spelling. */
+#include <namedpipeapi.h>

@@ -1,0 +1,2 @@
+/* NtDef.h - ntdef.h in another spelling. */
+#include <ntdef.h>

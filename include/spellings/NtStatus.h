@@ -1,0 +1,2 @@
+/* NtStatus.h - ntstatus.h in another spelling. */
+#include <ntstatus.h>

@@ -1,0 +1,2 @@
+/* Ntdef.h - ntdef.h in another spelling. */
+#include <ntdef.h>

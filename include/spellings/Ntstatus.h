@@ -1,0 +1,2 @@
+/* Ntstatus.h - ntstatus.h in another spelling. */
+#include <ntstatus.h>

@@ -1,0 +1,2 @@
+/* OBJBASE.h - objbase.h in another spelling. */
+#include <objbase.h>

@@ -1,0 +1,2 @@
+/* OLE2.h - ole2.h in another spelling. */
+#include <ole2.h>

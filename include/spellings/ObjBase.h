@@ -1,0 +1,2 @@
+/* ObjBase.h - objbase.h in another spelling. */
+#include <objbase.h>

@@ -1,0 +1,2 @@
+/* Objbase.h - objbase.h in another spelling. */
+#include <objbase.h>

@@ -1,0 +1,2 @@
+/* Ole2.h - ole2.h in another spelling. */
+#include <ole2.h>

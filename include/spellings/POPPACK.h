@@ -1,0 +1,2 @@
+/* POPPACK.h - poppack.h in another spelling. */
+#include <poppack.h>

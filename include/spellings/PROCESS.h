@@ -1,0 +1,2 @@
+/* PROCESS.h - process.h in another spelling. */
+#include <process.h>

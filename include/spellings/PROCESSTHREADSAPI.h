@@ -1,0 +1,2 @@
+/* PROCESSTHREADSAPI.h - processthreadsapi.h in another spelling. */
+#include <processthreadsapi.h>

@@ -1,0 +1,2 @@
+/* PSAPI.h - psapi.h in another spelling. */
+#include <psapi.h>

@@ -1,0 +1,2 @@
+/* PSHPACK1.h - pshpack1.h in another spelling. */
+#include <pshpack1.h>

@@ -1,0 +1,2 @@
+/* PSHPACK8.h - pshpack8.h in another spelling. */
+#include <pshpack8.h>

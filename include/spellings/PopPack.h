@@ -1,0 +1,2 @@
+/* PopPack.h - poppack.h in another spelling. */
+#include <poppack.h>

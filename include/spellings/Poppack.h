@@ -1,0 +1,2 @@
+/* Poppack.h - poppack.h in another spelling. */
+#include <poppack.h>

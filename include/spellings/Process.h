@@ -1,0 +1,2 @@
+/* Process.h - process.h in another spelling. */
+#include <process.h>

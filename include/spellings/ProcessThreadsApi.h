@@ -1,0 +1,2 @@
+/* ProcessThreadsApi.h - processthreadsapi.h in another spelling. */
+#include <processthreadsapi.h>

@@ -1,0 +1,2 @@
+/* Processthreadsapi.h - processthreadsapi.h in another spelling. */
+#include <processthreadsapi.h>

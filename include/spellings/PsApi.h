@@ -1,0 +1,2 @@
+/* PsApi.h - psapi.h in another spelling. */
+#include <psapi.h>

@@ -1,0 +1,2 @@
+/* Psapi.h - psapi.h in another spelling. */
+#include <psapi.h>

@@ -1,0 +1,2 @@
+/* Pshpack1.h - pshpack1.h in another spelling. */
+#include <pshpack1.h>

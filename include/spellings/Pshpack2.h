@@ -1,0 +1,2 @@
+/* Pshpack2.h - pshpack2.h in another spelling. */
+#include <pshpack2.h>

@@ -1,0 +1,2 @@
+/* RPC.h - rpc.h in another spelling. */
+#include <rpc.h>

@@ -1,0 +1,2 @@
+/* RPCDCE.h - rpcdce.h in another spelling. */
+#include <rpcdce.h>

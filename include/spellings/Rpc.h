@@ -1,0 +1,2 @@
+/* Rpc.h - rpc.h in another spelling. */
+#include <rpc.h>

@@ -1,0 +1,2 @@
+/* RpcDce.h - rpcdce.h in another spelling. */
+#include <rpcdce.h>

@@ -1,0 +1,2 @@
+/* Rpcdce.h - rpcdce.h in another spelling. */
+#include <rpcdce.h>

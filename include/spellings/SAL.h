@@ -1,0 +1,2 @@
+/* SAL.h - sal.h in another spelling. */
+#include <sal.h>

@@ -1,0 +1,2 @@
+/* SDDL.h - sddl.h in another spelling. */
+#include <sddl.h>

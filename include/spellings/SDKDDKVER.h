@@ -1,0 +1,2 @@
+/* SDKDDKVER.h - sdkddkver.h in another spelling. */
+#include <sdkddkver.h>

@@ -1,0 +1,2 @@
+/* SDKDDKVer.h - sdkddkver.h in another spelling. */
+#include <sdkddkver.h>

@@ -1,0 +1,2 @@
+/* SHARE.h - share.h in another spelling. */
+#include <share.h>

@@ -1,0 +1,2 @@
+/* SHELLAPI.h - shellapi.h in another spelling. */
+#include <shellapi.h>

@@ -1,0 +1,2 @@
+/* SHLOBJ.h - shlobj.h in another spelling. */
+#include <shlobj.h>

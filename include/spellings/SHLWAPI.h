@@ -1,0 +1,2 @@
+/* SHLWAPI.h - shlwapi.h in another spelling. */
+#include <shlwapi.h>

@@ -1,0 +1,2 @@
+/* SIGNAL.h - signal.h in another spelling. */
+#include <signal.h>

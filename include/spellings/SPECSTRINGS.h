@@ -1,0 +1,2 @@
+/* SPECSTRINGS.h - specstrings.h in another spelling. */
+#include <specstrings.h>

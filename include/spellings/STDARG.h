@@ -1,0 +1,2 @@
+/* STDARG.h - stdarg.h in another spelling. */
+#include <stdarg.h>

@@ -1,0 +1,2 @@
+/* STDDEF.h - stddef.h in another spelling. */
+#include <stddef.h>

@@ -1,0 +1,2 @@
+/* STDIO.h - stdio.h in another spelling. */
+#include <stdio.h>

@@ -1,0 +1,2 @@
+/* STDLIB.h - stdlib.h in another spelling. */
+#include <stdlib.h>

@@ -1,0 +1,2 @@
+/* STRING.h - string.h in another spelling. */
+#include <string.h>

@@ -1,0 +1,2 @@
+/* STRINGAPISET.h - stringapiset.h in another spelling. */
+#include <stringapiset.h>

@@ -1,0 +1,2 @@
+/* STRSAFE.h - strsafe.h in another spelling. */
+#include <strsafe.h>

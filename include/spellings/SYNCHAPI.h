@@ -1,0 +1,2 @@
+/* SYNCHAPI.h - synchapi.h in another spelling. */
+#include <synchapi.h>

@@ -1,0 +1,2 @@
+/* SYSINFOAPI.h - sysinfoapi.h in another spelling. */
+#include <sysinfoapi.h>

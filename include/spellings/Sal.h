@@ -1,0 +1,2 @@
+/* Sal.h - sal.h in another spelling. */
+#include <sal.h>

@@ -1,0 +1,2 @@
+/* Sddl.h - sddl.h in another spelling. */
+#include <sddl.h>

@@ -1,0 +1,2 @@
+/* SdkDdkVer.h - sdkddkver.h in another spelling. */
+#include <sdkddkver.h>

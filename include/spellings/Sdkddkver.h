@@ -1,0 +1,2 @@
+/* Sdkddkver.h - sdkddkver.h in another spelling. */
+#include <sdkddkver.h>

@@ -1,0 +1,2 @@
+/* Share.h - share.h in another spelling. */
+#include <share.h>

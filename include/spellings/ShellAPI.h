@@ -1,0 +1,2 @@
+/* ShellAPI.h - shellapi.h in another spelling. */
+#include <shellapi.h>

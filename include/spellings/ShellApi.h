@@ -1,0 +1,2 @@
+/* ShellApi.h - shellapi.h in another spelling. */
+#include <shellapi.h>

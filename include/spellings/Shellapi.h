@@ -1,0 +1,2 @@
+/* Shellapi.h - shellapi.h in another spelling. */
+#include <shellapi.h>

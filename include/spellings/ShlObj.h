@@ -1,0 +1,2 @@
+/* ShlObj.h - shlobj.h in another spelling. */
+#include <shlobj.h>

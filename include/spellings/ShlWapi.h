@@ -1,0 +1,2 @@
+/* ShlWapi.h - shlwapi.h in another spelling. */
+#include <shlwapi.h>

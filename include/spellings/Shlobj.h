@@ -1,0 +1,2 @@
+/* Shlobj.h - shlobj.h in another spelling. */
+#include <shlobj.h>

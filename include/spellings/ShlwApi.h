@@ -1,0 +1,2 @@
+/* ShlwApi.h - shlwapi.h in another spelling. */
+#include <shlwapi.h>

@@ -1,0 +1,2 @@
+/* Shlwapi.h - shlwapi.h in another spelling. */
+#include <shlwapi.h>

@@ -1,0 +1,2 @@
+/* Signal.h - signal.h in another spelling. */
+#include <signal.h>

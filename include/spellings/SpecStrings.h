@@ -1,0 +1,2 @@
+/* SpecStrings.h - specstrings.h in another spelling. */
+#include <specstrings.h>

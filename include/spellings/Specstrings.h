@@ -1,0 +1,2 @@
+/* Specstrings.h - specstrings.h in another spelling. */
+#include <specstrings.h>

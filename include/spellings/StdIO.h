@@ -1,0 +1,2 @@
+/* StdIO.h - stdio.h in another spelling. */
+#include <stdio.h>

@@ -1,0 +1,2 @@
+/* StdLib.h - stdlib.h in another spelling. */
+#include <stdlib.h>

@@ -1,0 +1,2 @@
+/* Stdarg.h - stdarg.h in another spelling. */
+#include <stdarg.h>

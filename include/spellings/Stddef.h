@@ -1,0 +1,2 @@
+/* Stddef.h - stddef.h in another spelling. */
+#include <stddef.h>

@@ -1,0 +1,2 @@
+/* Stdio.h - stdio.h in another spelling. */
+#include <stdio.h>

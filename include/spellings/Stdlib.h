@@ -1,0 +1,2 @@
+/* Stdlib.h - stdlib.h in another spelling. */
+#include <stdlib.h>

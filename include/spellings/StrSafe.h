@@ -1,0 +1,2 @@
+/* StrSafe.h - strsafe.h in another spelling. */
+#include <strsafe.h>

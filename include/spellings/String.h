@@ -1,0 +1,2 @@
+/* String.h - string.h in another spelling. */
+#include <string.h>

@@ -1,0 +1,2 @@
+/* StringApiSet.h - stringapiset.h in another spelling. */
+#include <stringapiset.h>

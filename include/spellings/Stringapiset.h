@@ -1,0 +1,2 @@
+/* Stringapiset.h - stringapiset.h in another spelling. */
+#include <stringapiset.h>

@@ -1,0 +1,2 @@
+/* Strsafe.h - strsafe.h in another spelling. */
+#include <strsafe.h>

@@ -1,0 +1,2 @@
+/* SynchAPI.h - synchapi.h in another spelling. */
+#include <synchapi.h>

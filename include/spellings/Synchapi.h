@@ -1,0 +1,2 @@
+/* Synchapi.h - synchapi.h in another spelling. */
+#include <synchapi.h>

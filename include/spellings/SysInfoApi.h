@@ -1,0 +1,2 @@
+/* SysInfoApi.h - sysinfoapi.h in another spelling. */
+#include <sysinfoapi.h>

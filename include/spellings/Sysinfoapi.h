@@ -1,0 +1,2 @@
+/* Sysinfoapi.h - sysinfoapi.h in another spelling. */
+#include <sysinfoapi.h>

@@ -1,0 +1,2 @@
+/* TCHAR.h - tchar.h in another spelling. */
+#include <tchar.h>

@@ -1,0 +1,2 @@
+/* TChar.h - tchar.h in another spelling. */
+#include <tchar.h>

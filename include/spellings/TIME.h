@@ -1,0 +1,2 @@
+/* TIME.h - time.h in another spelling. */
+#include <time.h>

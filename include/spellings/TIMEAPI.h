@@ -1,0 +1,2 @@
+/* TIMEAPI.h - timeapi.h in another spelling. */
+#include <timeapi.h>

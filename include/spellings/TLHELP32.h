@@ -1,0 +1,2 @@
+/* TLHELP32.h - tlhelp32.h in another spelling. */
+#include <tlhelp32.h>

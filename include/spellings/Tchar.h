@@ -1,0 +1,2 @@
+/* Tchar.h - tchar.h in another spelling. */
+#include <tchar.h>

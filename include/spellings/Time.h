@@ -1,0 +1,2 @@
+/* Time.h - time.h in another spelling. */
+#include <time.h>

@@ -1,0 +1,2 @@
+/* TimeAPI.h - timeapi.h in another spelling. */
+#include <timeapi.h>

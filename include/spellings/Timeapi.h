@@ -1,0 +1,2 @@
+/* Timeapi.h - timeapi.h in another spelling. */
+#include <timeapi.h>

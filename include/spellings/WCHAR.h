@@ -1,0 +1,2 @@
+/* WCHAR.h - wchar.h in another spelling. */
+#include <wchar.h>

@@ -1,0 +1,2 @@
+/* WChar.h - wchar.h in another spelling. */
+#include <wchar.h>

@@ -1,0 +1,2 @@
+/* WINAPIFAMILY.h - winapifamily.h in another spelling. */
+#include <winapifamily.h>

@@ -1,0 +1,2 @@
+/* WINBASE.h - winbase.h in another spelling. */
+#include <winbase.h>

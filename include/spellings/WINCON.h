@@ -1,0 +1,2 @@
+/* WINCON.h - wincon.h in another spelling. */
+#include <wincon.h>

@@ -1,0 +1,2 @@
+/* WINCRYPT.h - wincrypt.h in another spelling. */
+#include <wincrypt.h>

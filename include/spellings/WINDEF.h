@@ -1,0 +1,2 @@
+/* WINDEF.h - windef.h in another spelling. */
+#include <windef.h>

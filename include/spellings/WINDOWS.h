@@ -1,0 +1,2 @@
+/* WINDOWS.h - windows.h in another spelling. */
+#include <windows.h>

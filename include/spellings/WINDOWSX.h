@@ -1,0 +1,2 @@
+/* WINDOWSX.h - windowsx.h in another spelling. */
+#include <windowsx.h>

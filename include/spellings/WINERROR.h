@@ -1,0 +1,2 @@
+/* WINERROR.h - winerror.h in another spelling. */
+#include <winerror.h>

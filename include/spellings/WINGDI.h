@@ -1,0 +1,2 @@
+/* WINGDI.h - wingdi.h in another spelling. */
+#include <wingdi.h>

@@ -1,0 +1,2 @@
+/* WINIOCTL.h - winioctl.h in another spelling. */
+#include <winioctl.h>

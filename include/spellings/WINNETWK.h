@@ -1,0 +1,2 @@
+/* WINNETWK.h - winnetwk.h in another spelling. */
+#include <winnetwk.h>

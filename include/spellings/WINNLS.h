@@ -1,0 +1,2 @@
+/* WINNLS.h - winnls.h in another spelling. */
+#include <winnls.h>

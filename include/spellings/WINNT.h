@@ -1,0 +1,2 @@
+/* WINNT.h - winnt.h in another spelling. */
+#include <winnt.h>

@@ -1,0 +1,2 @@
+/* WINREG.h - winreg.h in another spelling. */
+#include <winreg.h>

@@ -1,0 +1,2 @@
+/* WINSVC.h - winsvc.h in another spelling. */
+#include <winsvc.h>

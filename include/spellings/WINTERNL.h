@@ -1,0 +1,2 @@
+/* WINTERNL.h - winternl.h in another spelling. */
+#include <winternl.h>

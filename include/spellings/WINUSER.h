@@ -1,0 +1,2 @@
+/* WINUSER.h - winuser.h in another spelling. */
+#include <winuser.h>

@@ -1,0 +1,2 @@
+/* WINVER.h - winver.h in another spelling. */
+#include <winver.h>

@@ -1,0 +1,2 @@
+/* Wchar.h - wchar.h in another spelling. */
+#include <wchar.h>

@@ -1,0 +1,2 @@
+/* WinApiFamily.h - winapifamily.h in another spelling. */
+#include <winapifamily.h>

@@ -1,0 +1,2 @@
+/* WinBase.h - winbase.h in another spelling. */
+#include <winbase.h>

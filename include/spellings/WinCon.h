@@ -1,0 +1,2 @@
+/* WinCon.h - wincon.h in another spelling. */
+#include <wincon.h>

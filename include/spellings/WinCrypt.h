@@ -1,0 +1,2 @@
+/* WinCrypt.h - wincrypt.h in another spelling. */
+#include <wincrypt.h>

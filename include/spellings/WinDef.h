@@ -1,0 +1,2 @@
+/* WinDef.h - windef.h in another spelling. */
+#include <windef.h>

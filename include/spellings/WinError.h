@@ -1,0 +1,2 @@
+/* WinError.h - winerror.h in another spelling. */
+#include <winerror.h>

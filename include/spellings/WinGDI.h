@@ -1,0 +1,2 @@
+/* WinGDI.h - wingdi.h in another spelling. */
+#include <wingdi.h>

@@ -1,0 +1,2 @@
+/* WinGdi.h - wingdi.h in another spelling. */
+#include <wingdi.h>

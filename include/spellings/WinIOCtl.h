@@ -1,0 +1,2 @@
+/* WinIOCtl.h - winioctl.h in another spelling. */
+#include <winioctl.h>

@@ -1,0 +1,2 @@
+/* WinIoCtl.h - winioctl.h in another spelling. */
+#include <winioctl.h>

@@ -1,0 +1,2 @@
+/* WinIoctl.h - winioctl.h in another spelling. */
+#include <winioctl.h>

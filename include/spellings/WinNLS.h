@@ -1,0 +1,2 @@
+/* WinNLS.h - winnls.h in another spelling. */
+#include <winnls.h>

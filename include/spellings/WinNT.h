@@ -1,0 +1,2 @@
+/* WinNT.h - winnt.h in another spelling. */
+#include <winnt.h>

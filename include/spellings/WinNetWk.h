@@ -1,0 +1,2 @@
+/* WinNetWk.h - winnetwk.h in another spelling. */
+#include <winnetwk.h>

@@ -1,0 +1,2 @@
+/* WinNls.h - winnls.h in another spelling. */
+#include <winnls.h>

@@ -1,0 +1,2 @@
+/* WinNt.h - winnt.h in another spelling. */
+#include <winnt.h>

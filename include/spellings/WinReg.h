@@ -1,0 +1,2 @@
+/* WinReg.h - winreg.h in another spelling. */
+#include <winreg.h>

@@ -1,0 +1,2 @@
+/* WinSvc.h - winsvc.h in another spelling. */
+#include <winsvc.h>

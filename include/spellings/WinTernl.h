@@ -1,0 +1,2 @@
+/* WinTernl.h - winternl.h in another spelling. */
+#include <winternl.h>

@@ -1,0 +1,2 @@
+/* WinUser.h - winuser.h in another spelling. */
+#include <winuser.h>

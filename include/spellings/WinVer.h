@@ -1,0 +1,2 @@
+/* WinVer.h - winver.h in another spelling. */
+#include <winver.h>

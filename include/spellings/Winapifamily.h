@@ -1,0 +1,2 @@
+/* Winapifamily.h - winapifamily.h in another spelling. */
+#include <winapifamily.h>

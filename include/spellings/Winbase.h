@@ -1,0 +1,2 @@
+/* Winbase.h - winbase.h in another spelling. */
+#include <winbase.h>

@@ -1,0 +1,2 @@
+/* Wincon.h - wincon.h in another spelling. */
+#include <wincon.h>

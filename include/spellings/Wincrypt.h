@@ -1,0 +1,2 @@
+/* Wincrypt.h - wincrypt.h in another spelling. */
+#include <wincrypt.h>

@@ -1,0 +1,2 @@
+/* Windef.h - windef.h in another spelling. */
+#include <windef.h>

@@ -1,0 +1,2 @@
+/* WindowS.h - windows.h in another spelling. */
+#include <windows.h>

@@ -1,0 +1,2 @@
+/* Windows.h - windows.h in another spelling. */
+#include <windows.h>

@@ -1,0 +1,2 @@
+/* WindowsX.h - windowsx.h in another spelling. */
+#include <windowsx.h>

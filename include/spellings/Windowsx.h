@@ -1,0 +1,2 @@
+/* Windowsx.h - windowsx.h in another spelling. */
+#include <windowsx.h>

@@ -1,0 +1,2 @@
+/* Winerror.h - winerror.h in another spelling. */
+#include <winerror.h>

@@ -1,0 +1,2 @@
+/* Wingdi.h - wingdi.h in another spelling. */
+#include <wingdi.h>

@@ -1,0 +1,2 @@
+/* Winioctl.h - winioctl.h in another spelling. */
+#include <winioctl.h>

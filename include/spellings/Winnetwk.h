@@ -1,0 +1,2 @@
+/* Winnetwk.h - winnetwk.h in another spelling. */
+#include <winnetwk.h>

@@ -1,0 +1,2 @@
+/* Winnls.h - winnls.h in another spelling. */
+#include <winnls.h>

@@ -1,0 +1,2 @@
+/* Winnt.h - winnt.h in another spelling. */
+#include <winnt.h>

@@ -1,0 +1,2 @@
+/* Winreg.h - winreg.h in another spelling. */
+#include <winreg.h>

@@ -1,0 +1,2 @@
+/* Winsvc.h - winsvc.h in another spelling. */
+#include <winsvc.h>

@@ -1,0 +1,2 @@
+/* Winternl.h - winternl.h in another spelling. */
+#include <winternl.h>

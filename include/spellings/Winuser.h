@@ -1,0 +1,2 @@
+/* Winuser.h - winuser.h in another spelling. */
+#include <winuser.h>

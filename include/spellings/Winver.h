@@ -1,0 +1,2 @@
+/* Winver.h - winver.h in another spelling. */
+#include <winver.h>

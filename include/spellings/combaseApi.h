@@ -1,0 +1,2 @@
+/* combaseApi.h - combaseapi.h in another spelling. */
+#include <combaseapi.h>

@@ -1,0 +1,2 @@
+/* crtDbg.h - crtdbg.h in another spelling. */
+#include <crtdbg.h>

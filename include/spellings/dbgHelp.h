@@ -1,0 +1,2 @@
+/* dbgHelp.h - dbghelp.h in another spelling. */
+#include <dbghelp.h>

@@ -1,0 +1,2 @@
+/* mmSystem.h - mmsystem.h in another spelling. */
+#include <mmsystem.h>

@@ -1,0 +1,2 @@
+/* psApi.h - psapi.h in another spelling. */
+#include <psapi.h>

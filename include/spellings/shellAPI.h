@@ -1,0 +1,2 @@
+/* shellAPI.h - shellapi.h in another spelling. */
+#include <shellapi.h>

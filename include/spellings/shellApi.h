@@ -1,0 +1,2 @@
+/* shellApi.h - shellapi.h in another spelling. */
+#include <shellapi.h>

@@ -1,0 +1,2 @@
+/* shlObj.h - shlobj.h in another spelling. */
+#include <shlobj.h>

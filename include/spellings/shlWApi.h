@@ -1,0 +1,2 @@
+/* shlWApi.h - shlwapi.h in another spelling. */
+#include <shlwapi.h>

@@ -1,0 +1,2 @@
+/* strSafe.h - strsafe.h in another spelling. */
+#include <strsafe.h>

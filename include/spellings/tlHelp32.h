@@ -1,0 +1,2 @@
+/* tlHelp32.h - tlhelp32.h in another spelling. */
+#include <tlhelp32.h>

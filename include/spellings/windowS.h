@@ -1,0 +1,2 @@
+/* windowS.h - windows.h in another spelling. */
+#include <windows.h>
