@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The pieces that one system call takes.
+const MOST_PIECES: usize = libc::UIO_MAXIOV as usize;
+
 /// Where bytes go to or come from. What has been transferred is skipped with [`Buffers::advance`].
 pub struct Buffers(Pieces);
 
@@ -82,7 +85,7 @@ impl Buffers {
     /// Bytes not yet transferred.
     #[inline]
     pub fn len(&self) -> usize {
-        self.list().iter().map(|piece| piece.iov_len).sum()
+        self.pieces().iter().map(|piece| piece.iov_len).sum()
     }
 
     /// Whether nothing is left to transfer.
@@ -110,15 +113,66 @@ impl Buffers {
         }
     }
 
-    /// The pieces not yet transferred, at most as many as one system call takes.
     #[inline]
-    pub(crate) fn list(&self) -> &[libc::iovec] {
-        let list = match &self.0 {
+    fn pieces(&self) -> &[libc::iovec] {
+        match &self.0 {
             Pieces::One(piece) => std::slice::from_ref(piece),
             Pieces::Many(many) => &many.list[many.done..],
             Pieces::Owned(owned) => std::slice::from_ref(&owned.1),
-        };
-        &list[..list.len().min(libc::UIO_MAXIOV as usize)]
+        }
+    }
+
+    /// The pieces not yet transferred, at most as many as one system call takes.
+    #[inline]
+    pub(crate) fn list(&self) -> &[libc::iovec] {
+        let pieces = self.pieces();
+        &pieces[..pieces.len().min(MOST_PIECES)]
+    }
+
+    /// Whether one system call takes all that is left.
+    #[inline]
+    pub(crate) fn fit_one_call(&self) -> bool {
+        match &self.0 {
+            Pieces::Many(many) => many.list.len() - many.done <= MOST_PIECES,
+            _ => true,
+        }
+    }
+
+    /// The first `limit` bytes not yet transferred, copied: for sending.
+    #[cold]
+    pub(crate) fn gathered(&self, limit: usize) -> Self {
+        let mut copy = Vec::with_capacity(self.len().min(limit));
+        for piece in self.pieces() {
+            let len = piece.iov_len.min(limit - copy.len());
+            if len != 0 {
+                // SAFETY: the memory is lent for reading (`from_raw`) or owned.
+                copy.extend_from_slice(unsafe {
+                    std::slice::from_raw_parts(piece.iov_base.cast::<u8>(), len)
+                });
+            }
+        }
+        Self::owned(copy)
+    }
+
+    /// Copies what was received into the memory not yet transferred; returns how much fitted.
+    #[cold]
+    pub(crate) fn scatter(&self, received: &[u8]) -> usize {
+        let mut left = received;
+        for piece in self.pieces() {
+            let (part, rest) = left.split_at(piece.iov_len.min(left.len()));
+            if !part.is_empty() {
+                // SAFETY: the memory is lent for writing (`from_raw`), at least `part.len()` bytes,
+                // and `received` is not part of it.
+                unsafe {
+                    piece
+                        .iov_base
+                        .cast::<u8>()
+                        .copy_from_nonoverlapping(part.as_ptr(), part.len())
+                };
+            }
+            left = rest;
+        }
+        received.len() - left.len()
     }
 }
 
@@ -145,6 +199,31 @@ mod tests {
         buffers.advance(4);
         assert!(buffers.is_empty());
         assert!(buffers.list().is_empty());
+    }
+
+    #[test]
+    fn more_pieces_than_one_call_takes() {
+        const COUNT: usize = MOST_PIECES * 2 + 3;
+        let mut memory = vec![0u8; COUNT];
+        let base = memory.as_mut_ptr();
+        let pieces = (0..COUNT).map(|index| (base.wrapping_add(index), 1));
+        // SAFETY: `memory` outlives the buffers, and is read only after they were written.
+        let mut buffers = unsafe { Buffers::from_raw(pieces) };
+        assert_eq!((buffers.len(), buffers.list().len()), (COUNT, MOST_PIECES));
+        assert!(!buffers.fit_one_call());
+        let received: Vec<u8> = (0..COUNT).map(|index| index as u8).collect();
+        assert_eq!(buffers.scatter(&received), COUNT);
+        assert_eq!(
+            buffers.gathered(10).into_owned().as_deref(),
+            Some(&received[..10])
+        );
+        buffers.advance(MOST_PIECES + 3);
+        assert_eq!(
+            (buffers.len(), buffers.list().len()),
+            (MOST_PIECES, MOST_PIECES)
+        );
+        assert!(buffers.fit_one_call());
+        assert_eq!(memory, received);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::buffers::Buffers;
 use crate::net::{self, Address, Received};
 use crate::option;
 
+/// No datagram is longer; one of this length is too long for the kernel.
+const LONGEST: usize = 1 << 16;
+
 /// Has the kernel tell, or not tell, of ICMP messages while the socket is not connected.
 pub fn tell_unreachable(fd: BorrowedFd<'_>, on: bool) {
     // A socket of the other family has no use for the option, and refuses it.
@@ -31,6 +34,13 @@ pub fn receive(
     flags: i32,
     silent: bool,
 ) -> io::Result<(Received, Address)> {
+    if !buffers.fit_one_call() {
+        let between = Buffers::owned(vec![0; buffers.len().min(LONGEST)]);
+        let (received, from) = receive(fd, &between, flags, silent)?;
+        let between = between.into_owned().unwrap_or_default();
+        buffers.scatter(&between[..received.bytes]);
+        return Ok((received, from));
+    }
     loop {
         match net::receive_from(fd, buffers, flags) {
             Err(error) if is_of_earlier(&error) => {
@@ -54,6 +64,9 @@ pub fn send(
     flags: i32,
     to: Option<&Address>,
 ) -> io::Result<usize> {
+    if !buffers.fit_one_call() {
+        return send(fd, &buffers.gathered(LONGEST), flags, to);
+    }
     match net::send(fd, buffers, flags, to) {
         Err(error) if is_of_earlier(&error) => {
             forget_messages(fd);

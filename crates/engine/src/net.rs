@@ -154,6 +154,9 @@ pub fn take_error(fd: BorrowedFd<'_>) -> io::Result<Option<io::Error>> {
 /// Receives from a stream into `buffers` (`flags`: `MSG_*` of Linux). Zero is the end of it.
 #[inline]
 pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
+    if !buffers.fit_one_call() {
+        return receive_and_scatter(fd, buffers, flags);
+    }
     retry(Call::Receive, buffers.list(), |list| match list {
         [piece] => {
             // SAFETY: the memory is lent for writing (`Buffers`).
@@ -175,6 +178,17 @@ pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<
             unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) }
         }
     })
+}
+
+/// Receives what is there, into more pieces than one system call takes. A short count means, as
+/// ever, that the stream held no more.
+#[cold]
+fn receive_and_scatter(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
+    let available = readable_bytes(fd)?.clamp(1, buffers.len().max(1));
+    let between = Buffers::owned(vec![0; available]);
+    let bytes = receive(fd, &between, flags)?;
+    let between = between.into_owned().unwrap_or_default();
+    Ok(buffers.scatter(&between[..bytes]))
 }
 
 /// Receives one datagram into `buffers`, and its sender's address.
