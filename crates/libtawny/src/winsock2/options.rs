@@ -25,14 +25,17 @@ pub unsafe extern "C" fn tawny_getsockopt(
 ) -> i32 {
     winsock_call(SOCKET_ERROR, || {
         // SAFETY: promised by the caller.
-        let room = unsafe { len.as_ref() }.copied().ok_or(Error::new(WSAEFAULT))?;
+        let room = unsafe { len.as_ref() }
+            .copied()
+            .ok_or(Error::new(WSAEFAULT))?;
         let room = usize::try_from(room).map_err(|_| Error::new(WSAEFAULT))?;
         if value.is_null() {
             return fail(WSAEFAULT);
         }
         // SAFETY: promised by the caller.
         let out = unsafe { std::slice::from_raw_parts_mut(value, room) };
-        let own = (socket == INVALID_SOCKET).then(|| socket_option::get_for_thread(level, name, out));
+        let own =
+            (socket == INVALID_SOCKET).then(|| socket_option::get_for_thread(level, name, out));
         let written = match own.flatten() {
             Some(result) => result?,
             None => find(socket)?.option(level, name, out)?,
@@ -59,7 +62,8 @@ pub unsafe extern "C" fn tawny_setsockopt(
         let len = usize::try_from(len).map_err(|_| Error::new(WSAEFAULT))?;
         // SAFETY: promised by the caller.
         let value = unsafe { pointer::slice(value, len) }.ok_or(Error::new(WSAEFAULT))?;
-        let own = (socket == INVALID_SOCKET).then(|| socket_option::set_for_thread(level, name, value));
+        let own =
+            (socket == INVALID_SOCKET).then(|| socket_option::set_for_thread(level, name, value));
         match own.flatten() {
             Some(result) => result?,
             None => find(socket)?.set_option(level, name, value)?,
@@ -79,7 +83,9 @@ fn control(socket: &Socket, command: DWORD, argument: u32) -> Result<Option<u32>
             socket.set_non_blocking(argument != 0);
             Ok(None)
         }
-        FIONREAD => Ok(Some(socket.readable_bytes()?.try_into().unwrap_or(u32::MAX))),
+        FIONREAD => Ok(Some(
+            socket.readable_bytes()?.try_into().unwrap_or(u32::MAX),
+        )),
         SIOCATMARK => Ok(Some(socket.at_mark()?.into())),
         _ => fail(WSAEOPNOTSUPP),
     }
@@ -90,7 +96,11 @@ fn control(socket: &Socket, command: DWORD, argument: u32) -> Result<Option<u32>
 /// # Safety
 /// A non-NULL `argument` must be valid.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tawny_ioctlsocket(socket: SOCKET, command: i32, argument: *mut u32) -> i32 {
+pub unsafe extern "C" fn tawny_ioctlsocket(
+    socket: SOCKET,
+    command: i32,
+    argument: *mut u32,
+) -> i32 {
     winsock_call(SOCKET_ERROR, || {
         let socket = find(socket)?;
         if argument.is_null() {
@@ -116,7 +126,9 @@ const SIO_BASE_HANDLE: DWORD = 0x4800_0022;
 fn perform(socket: &Socket, command: DWORD, input: &[u8]) -> Result<Vec<u8>, Error> {
     let number = |index: usize| {
         let bytes = input.get(4 * index..).and_then(<[u8]>::first_chunk);
-        bytes.map(|bytes| u32::from_ne_bytes(*bytes)).ok_or(Error::new(WSAEFAULT))
+        bytes
+            .map(|bytes| u32::from_ne_bytes(*bytes))
+            .ok_or(Error::new(WSAEFAULT))
     };
     match command {
         FIONBIO | FIONREAD | SIOCATMARK => {
@@ -133,9 +145,12 @@ fn perform(socket: &Socket, command: DWORD, input: &[u8]) -> Result<Vec<u8>, Err
             socket.set_keep_alive(number(0)? != 0, number(1)?, number(2)?)?;
             Ok(Vec::new())
         }
-        // Tawny never reports a datagram's port-unreachable on an unconnected socket, and has no
-        // other path for loopback.
-        SIO_UDP_CONNRESET | SIO_LOOPBACK_FAST_PATH => number(0).map(|_| Vec::new()),
+        SIO_UDP_CONNRESET => {
+            socket.set_reports_unreachable(number(0)? != 0)?;
+            Ok(Vec::new())
+        }
+        // There is no other path for loopback.
+        SIO_LOOPBACK_FAST_PATH => number(0).map(|_| Vec::new()),
         SIO_BASE_HANDLE => Ok(socket.handle().value().to_ne_bytes().to_vec()),
         _ => fail(WSAEOPNOTSUPP),
     }
