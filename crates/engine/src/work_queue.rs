@@ -150,6 +150,14 @@ impl<T> State<T> {
         waiter.into()
     }
 
+    /// Whether [`Self::follow_up`] or [`Self::deserted`] may have something to do.
+    fn needs_follow_up(&self) -> bool {
+        if self.waiters.is_empty() {
+            return !self.polling && !self.looked_after;
+        }
+        !self.wake_pending && (!self.ticking || self.popped < self.urgent_until)
+    }
+
     /// Whom to wake, if anybody, now that the state has changed.
     fn follow_up(&mut self) -> Wake {
         if self.wake_pending || self.waiters.is_empty() {
@@ -194,6 +202,7 @@ impl<T> State<T> {
     }
 
     /// Whether taking would starve the I/O that nobody polls for.
+    #[inline]
     fn poll_due(&mut self) -> bool {
         if self.polling {
             return false;
@@ -278,6 +287,11 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         self.len() == 0
     }
 
+    /// Whether [`Self::close`] was called.
+    pub fn is_closed(&self) -> bool {
+        self.state.lock().closed
+    }
+
     /// Puts `item` at the end. Returns `false`, and drops it, when the queue is closed.
     #[inline]
     pub fn push(&self, item: T, worker: &Worker) -> bool {
@@ -295,21 +309,22 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         state.work.push_back(item);
         state.pushed += 1;
         // The poller looks again itself before it waits.
-        let wake = if worker.polls_for(id) {
-            Wake::Nobody
-        } else {
+        if !state.waiters.is_empty() && !worker.polls_for(id) {
             if !worker.runs_on(id) {
                 state.urgent_until = state.pushed;
             }
-            state.follow_up()
-        };
-        drop(state);
-        self.fire(wake);
+            if state.needs_follow_up() {
+                let wake = state.follow_up();
+                drop(state);
+                self.fire(wake);
+            }
+        }
         true
     }
 
     /// Hands up to `max` items to `out`, waiting for the first until `deadline`. While it waits,
     /// the thread may be the poller and calls `on_event` for each edge; `alerted` ends the wait.
+    #[inline]
     pub fn take(
         self: &Arc<Self>,
         worker: &Worker,
@@ -320,33 +335,61 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         mut out: impl FnMut(T),
     ) -> Taken {
         let was_running = worker.detach(self.id());
+        let mut state = self.state.lock();
+        state.running -= u32::from(was_running);
+        let taken = if state.ready() && !state.poll_due() {
+            Taken::Work
+        } else {
+            let (again, taken) = self.await_work(state, worker, deadline, &alerted, on_event);
+            state = again;
+            taken
+        };
+        if taken == Taken::Work {
+            let count = max.min(state.work.len());
+            for _ in 0..count {
+                if let Some(item) = state.work.pop_front() {
+                    out(item);
+                }
+            }
+            state.popped += count as u64;
+            state.since_poll += count as u32;
+            state.running += 1;
+            worker.attach(self.id(), || Arc::clone(self) as Arc<dyn Crew>);
+        }
+        if state.needs_follow_up() {
+            self.follow_up(state);
+        }
+        taken
+    }
+
+    /// Waits until there is work for the thread, or until it shall go without.
+    fn await_work<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<T>>,
+        worker: &Worker,
+        deadline: Deadline,
+        alerted: &dyn Fn() -> bool,
+        on_event: &mut dyn FnMut(Event),
+    ) -> (MutexGuard<'a, State<T>>, Taken) {
         let mut visit = Visit {
             may_take: true,
             may_poll: true,
             idle_ticks: 0,
         };
         let mut polled_in_vain = false;
-        let mut state = self.state.lock();
-        state.running -= u32::from(was_running);
-        let ended = loop {
+        loop {
             if state.closed {
-                break Taken::Closed;
+                return (state, Taken::Closed);
             }
             if state.ready() && (visit.may_take || state.popped < state.urgent_until) {
-                if state.poll_due() {
-                    state = self.poll_once(state, worker, on_event);
-                    continue;
+                if !state.poll_due() {
+                    return (state, Taken::Work);
                 }
-                let count = max.min(state.work.len());
-                state.work.drain(..count).for_each(&mut out);
-                state.popped += count as u64;
-                state.since_poll += count as u32;
-                state.running += 1;
-                worker.attach(self.id(), || Arc::clone(self) as Arc<dyn Crew>);
-                break Taken::Work;
+                state = self.poll_once(state, worker, on_event);
+                continue;
             }
             if alerted() {
-                break Taken::Alerted;
+                return (state, Taken::Alerted);
             }
             if deadline.passed() {
                 if state.ready() {
@@ -354,15 +397,20 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
                     continue;
                 }
                 // A program that only ever looks must see its I/O too.
-                if !polled_in_vain && !state.polling {
-                    polled_in_vain = true;
-                    state = self.poll_once(state, worker, on_event);
-                    continue;
+                if polled_in_vain || state.polling {
+                    return (state, Taken::TimedOut);
                 }
-                break Taken::TimedOut;
+                polled_in_vain = true;
+                state = self.poll_once(state, worker, on_event);
+                continue;
             }
             state = self.wait(state, worker, deadline, &mut visit, on_event);
-        };
+        }
+    }
+
+    /// A thread leaves: others are woken as far as they are needed.
+    #[cold]
+    fn follow_up(self: &Arc<Self>, mut state: MutexGuard<'_, State<T>>) {
         let wake = state.follow_up();
         let deserted = state.deserted();
         drop(state);
@@ -370,7 +418,6 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         if deserted {
             (self.last_resort)(Arc::clone(self) as Arc<dyn Neglected>);
         }
-        ended
     }
 
     /// Asks for the poller of last resort if no thread waits here: descriptors are about to be

@@ -4,6 +4,7 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/i-o-completion-ports>
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tawny_engine::{Deadline, Epoll, Parker, Taken, WorkQueue, Worker};
 
@@ -35,6 +36,8 @@ pub enum NoPacket {
 #[doc(alias = "CreateIoCompletionPort")]
 pub struct CompletionPort {
     handles: HandleCount,
+    /// How often one of its handles was closed: what a thread remembers of them may be stale then.
+    closes: AtomicU32,
     queue: Arc<WorkQueue<Packet, Epoll>>,
 }
 
@@ -53,6 +56,7 @@ impl CompletionPort {
         let queue = Arc::new(WorkQueue::new(epoll, concurrency, reactor::look_after));
         Ok(Arc::new(Self {
             handles: HandleCount::default(),
+            closes: AtomicU32::new(0),
             queue,
         }))
     }
@@ -60,7 +64,8 @@ impl CompletionPort {
     /// Queues a packet with any values.
     ///
     /// # Errors
-    /// `ERROR_NO_SYSTEM_RESOURCES` when [`MAXIMUM_POSTED_PACKETS`] wait already.
+    /// `ERROR_NO_SYSTEM_RESOURCES` when [`MAXIMUM_POSTED_PACKETS`] wait already;
+    /// `ERROR_INVALID_HANDLE` when the last handle of the port has just been closed.
     #[doc(alias = "PostQueuedCompletionStatus")]
     #[inline]
     pub fn post(&self, packet: Packet) -> Result<(), Error> {
@@ -68,13 +73,14 @@ impl CompletionPort {
     }
 
     fn post_on(&self, current: &Current, packet: Packet) -> Result<(), Error> {
-        match self
-            .queue
-            .push_bounded(packet, current.worker(), MAXIMUM_POSTED_PACKETS)
-        {
-            true => Ok(()),
-            false => Err(Error::new(ERROR_NO_SYSTEM_RESOURCES)),
+        let limit = MAXIMUM_POSTED_PACKETS;
+        if self.queue.push_bounded(packet, current.worker(), limit) {
+            return Ok(());
         }
+        Err(Error::new(match self.queue.is_closed() {
+            true => ERROR_INVALID_HANDLE,
+            false => ERROR_NO_SYSTEM_RESOURCES,
+        }))
     }
 
     /// Takes up to `max` packets, waiting for the first until `deadline`.
@@ -145,6 +151,12 @@ impl CompletionPort {
         self.queue.push(packet, worker);
     }
 
+    /// How often a handle of the port was closed.
+    #[inline]
+    pub(crate) fn closes(&self) -> u32 {
+        self.closes.load(Ordering::Acquire)
+    }
+
     pub(crate) fn queue(&self) -> &Arc<WorkQueue<Packet, Epoll>> {
         &self.queue
     }
@@ -170,7 +182,12 @@ impl Object for CompletionPort {
     }
 
     fn close(&self) {
+        self.closes.fetch_add(1, Ordering::Release);
         self.queue.close();
+    }
+
+    fn handle_closed(&self, _: Handle) {
+        self.closes.fetch_add(1, Ordering::Release);
     }
 }
 

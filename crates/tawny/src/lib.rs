@@ -67,6 +67,7 @@ pub mod overlapped;
 pub mod owned;
 pub mod packet;
 pub mod process;
+pub mod profile;
 pub mod protocol;
 pub mod protocol_info;
 mod reactor;

@@ -59,26 +59,41 @@ pub(crate) struct Current {
     thread: Arc<Thread>,
     interrupt: OnceCell<Arc<Interrupt>>,
     /// The port that this thread last took from, so that a worker's look-up is one load.
-    port: Cell<Option<(Handle, Arc<CompletionPort>)>>,
+    port: Cell<Option<KnownPort>>,
+}
+
+/// A port as a thread remembers it.
+struct KnownPort {
+    handle: Handle,
+    /// [`CompletionPort::closes`] while the handle was good.
+    closes: u32,
+    port: Arc<CompletionPort>,
+}
+
+impl KnownPort {
+    fn find(handle: Handle) -> Option<Self> {
+        let port = object::find::<CompletionPort>(handle)?.to_arc();
+        let closes = port.closes();
+        // A close in between would go unnoticed: the handle must be good after the count was read.
+        object::exists(handle).then_some(Self { handle, closes, port })
+    }
 }
 
 /// Calls `f` with the calling thread.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&Current) -> R) -> R {
-    let mut f = Some(f);
-    let done = CURRENT
-        .try_with(|current| f.take().map(|f| f(current)))
-        .ok()
-        .flatten();
-    match (done, f) {
-        (Some(result), _) => result,
-        // The thread is ending and its state is gone: it has a last, passing one.
-        (None, Some(f)) => f(&Current::bare(Arc::new(Thread::new(
-            thread_id::current(),
-            0,
-        )))),
-        (None, None) => unreachable!("either the call was made or it is still here"),
+    // A look first: the closure cannot be had back from a `with` that failed.
+    if CURRENT.try_with(|_| ()).is_ok() {
+        CURRENT.with(f)
+    } else {
+        f(&passing())
     }
+}
+
+/// The thread is ending and its state is gone: it has a last, passing one.
+#[cold]
+fn passing() -> Current {
+    Current::bare(Arc::new(Thread::new(thread_id::current(), 0)))
 }
 
 impl Current {
@@ -132,12 +147,12 @@ impl Current {
         f: impl FnOnce(&Self, &Arc<CompletionPort>) -> R,
     ) -> Option<R> {
         // Taken out meanwhile: `f` may come back here for another port.
-        let (known, port) = match self.port.take() {
-            Some((known, port)) if known == handle && object::exists(handle) => (known, port),
-            _ => (handle, object::find::<CompletionPort>(handle)?.to_arc()),
+        let known = match self.port.take() {
+            Some(known) if known.handle == handle && known.port.closes() == known.closes => known,
+            _ => KnownPort::find(handle)?,
         };
-        let result = f(self, &port);
-        self.port.set(Some((known, port)));
+        let result = f(self, &known.port);
+        self.port.set(Some(known));
         Some(result)
     }
 }
