@@ -564,3 +564,7 @@ impl<Op: Operation> Endpoint<Op> {
 const USELESS_EDGES: u8 = 2;
 /// Each direction holds the descriptor once.
 const DIRECTIONS: usize = 2;
+
+#[cfg(all(test, loom))]
+#[path = "endpoint_models.rs"]
+mod models;
