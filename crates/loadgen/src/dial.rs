@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use nix::sys::socket::{setsockopt, sockopt};
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with, sockopt};
+use rustix::net::sockopt::set_tcp_nodelay;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
 
 /// One source address serves this many connections before the next is taken: well below the number
 /// of ephemeral ports, which closed connections occupy for a while.
@@ -29,8 +31,11 @@ impl Dialer {
         };
         let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
         let socket = socket_with(family, SocketType::STREAM, flags, None)?;
-        sockopt::set_tcp_nodelay(&socket, true)?;
+        set_tcp_nodelay(&socket, true)?;
         if let Some(source) = self.source() {
+            // The port is chosen by `connect`, which may reuse one that has another destination.
+            setsockopt(&socket, sockopt::IpBindAddressNoPort, &true)
+                .map_err(|error| Errno::from_raw_os_error(error as i32))?;
             bind(&socket, &SocketAddr::from((source, 0)))?;
         }
         self.dialed += 1;
