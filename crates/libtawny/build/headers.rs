@@ -95,10 +95,10 @@ fn for_each_file(directory: &Path, suffix: &str, visit: &mut dyn FnMut(&Path, &s
     for path in paths {
         if path.is_dir() && !path.ends_with(WITHOUT_DECLARATIONS) {
             for_each_file(&path, suffix, visit);
-        } else if path.extension().is_some_and(|other| other == suffix) {
-            if let Ok(text) = fs::read_to_string(&path) {
-                visit(&path, &text);
-            }
+        } else if path.extension().is_some_and(|other| other == suffix)
+            && let Ok(text) = fs::read_to_string(&path)
+        {
+            visit(&path, &text);
         }
     }
 }

@@ -7,23 +7,31 @@
     reason = "an exported function carries its Windows name"
 )]
 
+pub mod bcrypt;
 mod boundary;
 pub mod consoleapi;
 pub mod crt;
 pub mod errhandlingapi;
 pub mod fibersapi;
 pub mod fileapi;
+pub mod guid;
 pub mod handleapi;
 pub mod heapapi;
+pub mod inserts;
 pub mod interlockedapi;
 pub mod ioapiset;
 pub mod libloaderapi;
 pub mod minwinbase;
 pub mod mswsock;
+pub mod objbase;
 mod pointer;
 pub mod process;
 pub mod processthreadsapi;
 pub mod profileapi;
+pub mod psapi;
+pub mod random;
+pub mod rpcdce;
+pub mod securitybaseapi;
 pub mod synchapi;
 pub mod debugapi;
 pub mod memoryapi;
@@ -34,11 +42,15 @@ pub mod sysinfoapi;
 pub mod winnls;
 pub mod winuser;
 mod text;
+pub mod timeapi;
 pub mod timezoneapi;
 pub mod types;
+pub mod utilapiset;
 mod variadic;
 pub mod winbase;
+pub mod wincrypt;
 pub mod winsock2;
+pub mod winternl;
 pub mod ws2tcpip;
 
 pub use boundary::guard;

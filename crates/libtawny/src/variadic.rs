@@ -18,13 +18,29 @@ pub struct VariadicArguments {
 
 #[cfg(target_arch = "x86_64")]
 impl VariadicArguments {
-    /// A copy, so that the caller's list stays where it is.
+    /// Where the six saved integer registers end.
+    const GENERAL_END: u32 = 6 * 8;
+    /// Where the eight saved vector registers behind them end.
+    const FLOAT_END: u32 = Self::GENERAL_END + 8 * 16;
+
+    /// A copy, so that the caller's list stays where it is. A parameter of type `va_list` is a pointer in
+    /// C, so its address leads to the list in two steps; that is recognised.
     ///
     /// # Safety
     /// `list` must be a C `va_list *`.
     pub unsafe fn copy(list: *const c_void) -> Self {
         // SAFETY: promised by the caller.
-        unsafe { list.cast::<Self>().read_unaligned() }
+        unsafe {
+            let first = list.cast::<[u32; 2]>().read_unaligned();
+            // The offsets of a list are small, while the upper half of a pointer to a stack is not.
+            let is_list = first[0] <= Self::GENERAL_END && first[1] <= Self::FLOAT_END;
+            let list = if is_list {
+                list
+            } else {
+                list.cast::<*const c_void>().read_unaligned()
+            };
+            list.cast::<Self>().read_unaligned()
+        }
     }
 
     /// The next integer or pointer.
@@ -32,9 +48,7 @@ impl VariadicArguments {
     /// # Safety
     /// The list must have another value, and it must be of that kind.
     pub unsafe fn next(&mut self) -> u64 {
-        /// Where the six saved integer registers end.
-        const GENERAL_END: u32 = 6 * 8;
-        if self.general_offset < GENERAL_END {
+        if self.general_offset < Self::GENERAL_END {
             let offset = self.general_offset as usize;
             self.general_offset += 8;
             // SAFETY: inside the area of saved integer registers.

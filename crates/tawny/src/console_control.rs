@@ -216,7 +216,7 @@ mod tests {
             [('d', 1), ('a', 1)]
         );
 
-        signals::send(std::process::id(), signals::INTERRUPT).unwrap();
+        generate(ControlEvent::CtrlC, never).unwrap();
         assert_eq!(
             [calls.recv().unwrap(), calls.recv().unwrap()],
             [('d', 0), ('a', 0)]

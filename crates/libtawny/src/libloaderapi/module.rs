@@ -26,7 +26,7 @@ const fn module(name: &'static str, files: &'static [&'static str]) -> SystemMod
 }
 
 /// All modules of Windows that there are. Each one's address is its handle.
-static MODULES: [SystemModule; 18] = [
+static MODULES: [SystemModule; 19] = [
     module("kernel32", BASE),
     module("kernelbase", BASE),
     module("ws2_32", &["winsock2", "ws2tcpip"]),
@@ -53,6 +53,7 @@ static MODULES: [SystemModule; 18] = [
     module("shell32", &["shellapi", "shlobj"]),
     module("shlwapi", &["shlwapi"]),
     module("winmm", &["timeapi", "mmsystem"]),
+    module("psapi", &["psapi"]),
     module("msvcrt", &["process", "crt", "stdlib"]),
     module("ucrtbase", &["process", "crt", "stdlib"]),
 ];

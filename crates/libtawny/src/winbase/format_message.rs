@@ -2,7 +2,6 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-formatmessage>
 
-use std::collections::HashMap;
 use std::ffi::c_void;
 
 use tawny::Error;
@@ -12,10 +11,11 @@ use tawny::codes::{
 use tawny::format_message::{Arguments, LineWidth, Text, format};
 
 use super::memory_object;
+use crate::guard;
+use crate::inserts::Inserts;
 use crate::text::{self, Unit};
 use crate::types::{DWORD, UINT};
 use crate::variadic::VariadicArguments;
-use crate::{guard, pointer};
 
 const ALLOCATE_BUFFER: DWORD = 0x100;
 const IGNORE_INSERTS: DWORD = 0x200;
@@ -30,92 +30,6 @@ const ERROR_RESOURCE_LANG_NOT_FOUND: u32 = 1815;
 
 /// The longest message that a buffer is allocated for, in bytes.
 const LONGEST_ALLOCATED: usize = 128 * 1024;
-
-/// Where the inserts come from.
-enum Source {
-    /// `FORMAT_MESSAGE_ARGUMENT_ARRAY`: the address of the first of pointer-sized values.
-    Array(*const usize),
-    /// A `va_list`, of which the values taken so far are kept.
-    Variadic(VariadicValues),
-}
-
-/// The values of a `va_list`. As on Windows the value of an insert with stars has no number of its
-/// own: the inserts behind `%1!*.*s!` go on with `%3`.
-struct VariadicValues {
-    list: VariadicArguments,
-    numbered: Vec<u64>,
-    starred: HashMap<usize, u64>,
-}
-
-/// The arguments of a function whose own text is made of `U`.
-struct Inserts<U> {
-    source: Source,
-    unit: std::marker::PhantomData<U>,
-}
-
-impl VariadicValues {
-    fn numbered(&mut self, number: usize) -> u64 {
-        while self.numbered.len() < number {
-            // SAFETY: the caller of `FormatMessage` passed the values that its definition names.
-            self.numbered.push(unsafe { self.list.next() });
-        }
-        self.numbered[number - 1]
-    }
-}
-
-impl<U: Unit> Arguments for Inserts<U> {
-    fn star(&mut self, number: usize, index: usize) -> Result<u64, Error> {
-        self.value(number + index, 0)
-    }
-
-    fn value(&mut self, number: usize, stars: usize) -> Result<u64, Error> {
-        Ok(match &mut self.source {
-            Source::Array(first) => {
-                // SAFETY: the caller of `FormatMessage` passed the values that its definition names.
-                unsafe { first.add(number - 1 + stars).read_unaligned() as u64 }
-            }
-            Source::Variadic(values) if stars == 0 => values.numbered(number),
-            Source::Variadic(values) => {
-                // SAFETY: as above.
-                *values
-                    .starred
-                    .entry(number)
-                    .or_insert_with(|| unsafe { values.list.next() })
-            }
-        })
-    }
-
-    fn string(&mut self, value: u64, form: Text, limit: usize) -> Option<String> {
-        let address = value as usize;
-        if is_wide::<U>(form) {
-            // SAFETY: the definition says that the value points to such a string.
-            unsafe { pointer::string_within(address as *const u16, limit) }.map(u16::decode)
-        } else {
-            // SAFETY: as above.
-            unsafe { pointer::string_within(address as *const u8, limit) }.map(u8::decode)
-        }
-    }
-
-    fn character(&mut self, value: u64, form: Text) -> char {
-        let code = if is_wide::<U>(form) {
-            value & 0xffff
-        } else {
-            value & 0xff
-        };
-        char::from_u32(code as u32).unwrap_or(char::REPLACEMENT_CHARACTER)
-    }
-}
-
-/// Whether text of a form is UTF-16 in a function whose own text is made of `U`.
-fn is_wide<U>(form: Text) -> bool {
-    let native = size_of::<U>() == size_of::<u16>();
-    match form {
-        Text::Native => native,
-        Text::Other => !native,
-        Text::Narrow => false,
-        Text::Wide => true,
-    }
-}
 
 /// The message of a code: Win32 and Winsock codes, and the `HRESULT`s that wrap them.
 fn system_message(code: DWORD, language: DWORD) -> Result<String, Error> {
@@ -151,25 +65,6 @@ unsafe fn definition<U: Unit>(
         // No module has a message table.
         (false, true) => Err(Error::new(ERROR_RESOURCE_TYPE_NOT_FOUND)),
         (false, false) => Err(Error::new(ERROR_INVALID_PARAMETER)),
-    }
-}
-
-/// # Safety
-/// As for `FormatMessage`.
-unsafe fn inserts<U: Unit>(flags: DWORD, arguments: *mut c_void) -> Inserts<U> {
-    let source = if flags & ARGUMENT_ARRAY != 0 {
-        Source::Array(arguments.cast())
-    } else {
-        Source::Variadic(VariadicValues {
-            // SAFETY: promised by the caller.
-            list: unsafe { VariadicArguments::copy(arguments) },
-            numbered: Vec::new(),
-            starred: HashMap::new(),
-        })
-    };
-    Inserts {
-        source,
-        unit: std::marker::PhantomData,
     }
 }
 
@@ -209,11 +104,13 @@ unsafe fn message<U: Unit>(
         format(&definition, width, Some(&mut NoArguments))
     } else {
         // SAFETY: promised by the caller.
-        format(
-            &definition,
-            width,
-            Some(&mut unsafe { inserts::<U>(flags, arguments) }),
-        )
+        let mut inserts = unsafe {
+            match flags & ARGUMENT_ARRAY {
+                0 => Inserts::<U>::numbered(VariadicArguments::copy(arguments)),
+                _ => Inserts::<U>::in_array(arguments.cast()),
+            }
+        };
+        format(&definition, width, Some(&mut inserts))
     }?;
     if text.is_empty() {
         Err(Error::new(ERROR_NO_WORK_DONE))

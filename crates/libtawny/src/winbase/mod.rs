@@ -2,8 +2,12 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winbase/>
 
+pub mod arithmetic;
+pub mod file_time;
 pub mod format_message;
 pub mod global_memory;
 pub mod local_memory;
 mod memory_object;
+pub mod process;
+pub mod profile;
 pub mod strings;

@@ -3,3 +3,5 @@
 //! <https://learn.microsoft.com/windows/win32/api/winuser/>
 
 pub mod character;
+pub mod message_box;
+pub mod wsprintf;
