@@ -93,6 +93,7 @@ template <class T> inline unsigned char _BitScanReverse(T *index, unsigned int m
 #define _BitScanReverse(index, mask) TAWNY_SCAN(tawny_scan_reverse, index, (unsigned int)(mask))
 #endif
 
+#if !TAWNY_HAS_BUILTIN(__popcnt)
 TAWNY_INLINE unsigned short __popcnt16(unsigned short value) { return (unsigned short)__builtin_popcount(value); }
 TAWNY_INLINE unsigned int __popcnt(unsigned int value) { return (unsigned int)__builtin_popcount(value); }
 TAWNY_INLINE unsigned long long __popcnt64(unsigned long long value)
@@ -109,6 +110,7 @@ TAWNY_INLINE unsigned long long _umul128(unsigned long long a, unsigned long lon
     *high = (unsigned long long)(product >> 64);
     return (unsigned long long)product;
 }
+#endif
 #define _ReturnAddress() __builtin_return_address(0)
 #define _AddressOfReturnAddress() ((void *)((void **)__builtin_frame_address(0) + 1))
 

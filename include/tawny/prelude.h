@@ -163,11 +163,20 @@
 #define __FUNCDNAME__ __FUNCTION__
 #define __assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
 
+/* clang with -fms-extensions has some of Microsoft's functions built in. */
+#ifdef __has_builtin
+#define TAWNY_HAS_BUILTIN(name) __has_builtin(name)
+#else
+#define TAWNY_HAS_BUILTIN(name) 0
+#endif
+
 /* `__noop(anything)` evaluates nothing; a `__noop` without arguments is the name of a zero. */
+#if !TAWNY_HAS_BUILTIN(__noop)
 #define __noop(...) ((void)0)
 enum { __noop = 0 };
+#endif
 
-#if !defined(__clang__) || !__has_builtin(__debugbreak)
+#if !TAWNY_HAS_BUILTIN(__debugbreak)
 /* Stops in the debugger; without one the process dies of SIGTRAP. */
 static __inline__ __attribute__((__always_inline__, __unused__)) void __debugbreak(void)
 {

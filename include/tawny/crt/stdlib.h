@@ -81,22 +81,25 @@ TAWNY_END_DECLS
 TAWNY_INLINE unsigned short _byteswap_ushort(unsigned short value) { return __builtin_bswap16(value); }
 TAWNY_INLINE unsigned TAWNY_LONG32 _byteswap_ulong(unsigned TAWNY_LONG32 value) { return __builtin_bswap32(value); }
 TAWNY_INLINE unsigned long long _byteswap_uint64(unsigned long long value) { return __builtin_bswap64(value); }
-TAWNY_INLINE unsigned int _rotl(unsigned int value, int bits)
+#if !TAWNY_HAS_BUILTIN(_rotl)
+/* In parentheses, because the compiler's intrinsics are macros of these names. */
+TAWNY_INLINE unsigned int (_rotl)(unsigned int value, int bits)
 {
     return value << (bits & 31) | value >> (-bits & 31);
 }
-TAWNY_INLINE unsigned int _rotr(unsigned int value, int bits)
+TAWNY_INLINE unsigned int (_rotr)(unsigned int value, int bits)
 {
     return value >> (bits & 31) | value << (-bits & 31);
 }
-TAWNY_INLINE unsigned long long _rotl64(unsigned long long value, int bits)
+TAWNY_INLINE unsigned long long (_rotl64)(unsigned long long value, int bits)
 {
     return value << (bits & 63) | value >> (-bits & 63);
 }
-TAWNY_INLINE unsigned long long _rotr64(unsigned long long value, int bits)
+TAWNY_INLINE unsigned long long (_rotr64)(unsigned long long value, int bits)
 {
     return value >> (bits & 63) | value << (-bits & 63);
 }
+#endif
 TAWNY_INLINE long long _abs64(long long value) { return value < 0 ? -value : value; }
 TAWNY_INLINE unsigned int _set_abort_behavior(unsigned int flags, unsigned int mask) { return flags & mask; }
 TAWNY_INLINE int _set_error_mode(int mode) { return mode; }

@@ -269,6 +269,6 @@ TAWNY_INLINE VOID WritePointerRelease(PVOID volatile *target, PVOID value)
 }
 
 #define PreFetchCacheLine(level, address) __builtin_prefetch(address)
-#define PF_TEMPORAL_LEVEL_1 3
+#define PF_TEMPORAL_LEVEL_1 1
 
 #endif /* TAWNY_NT_INTERLOCKED_H */
