@@ -65,6 +65,18 @@ impl Buffers {
         })))
     }
 
+    /// As [`Self::from_raw`], for one piece.
+    ///
+    /// # Safety
+    /// The same.
+    #[inline]
+    pub unsafe fn from_one(base: *mut u8, len: usize) -> Self {
+        Self(Pieces::One(libc::iovec {
+            iov_base: base.cast(),
+            iov_len: len,
+        }))
+    }
+
     /// A buffer that the operation owns until [`Buffers::into_owned`]; all of its length is used.
     pub fn owned(mut buffer: Vec<u8>) -> Self {
         let piece = libc::iovec {

@@ -44,7 +44,11 @@ pub const GENERATION_BITS: u32 = 9;
 pub const QUARANTINE: usize = if cfg!(loom) { 1 } else { 1024 };
 
 const CHUNK: usize = if cfg!(loom) { 4 } else { 1024 };
-const CHUNKS: usize = (1 << INDEX_BITS) / CHUNK;
+const CHUNKS: usize = if cfg!(loom) {
+    2
+} else {
+    (1 << INDEX_BITS) / CHUNK
+};
 
 const REFERENCE: u64 = 1;
 const REFERENCES: u64 = (1 << 24) - 1;
@@ -93,7 +97,7 @@ type Chunk<T> = OnceLock<Box<[Slot<T>]>>;
 
 /// The table; see the module's description.
 pub struct Table<T: ?Sized> {
-    chunks: Box<[Chunk<T>]>,
+    chunks: [Chunk<T>; CHUNKS],
     free: Mutex<Free>,
 }
 
@@ -111,11 +115,23 @@ impl<T: ?Sized> Default for Table<T> {
 
 impl<T: ?Sized> Table<T> {
     /// An empty table.
-    pub fn new() -> Self {
-        let chunks = if cfg!(loom) { 2 } else { CHUNKS };
+    #[cfg(not(loom))]
+    pub const fn new() -> Self {
         Self {
-            chunks: (0..chunks).map(|_| OnceLock::new()).collect(),
+            chunks: [const { OnceLock::new() }; CHUNKS],
             // Slot 0 stays unused: no token is zero.
+            free: Mutex::new(Free {
+                used: VecDeque::new(),
+                fresh: 1,
+            }),
+        }
+    }
+
+    /// An empty table.
+    #[cfg(loom)]
+    pub fn new() -> Self {
+        Self {
+            chunks: [const { OnceLock::new() }; CHUNKS],
             free: Mutex::new(Free {
                 used: VecDeque::new(),
                 fresh: 1,

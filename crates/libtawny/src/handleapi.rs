@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tawny::Error;
 use tawny::codes::ERROR_INVALID_PARAMETER;
-use tawny::object::{self, Handle, Object};
+use tawny::object::{self, Object};
 use tawny::process::Process;
 use tawny::thread::{self, Thread};
 
@@ -122,9 +122,4 @@ pub extern "C" fn tawny_CompareObjectHandles(first: HANDLE, second: HANDLE) -> B
         let same = Arc::ptr_eq(&find_any(first)?, &find_any(second)?);
         Ok(BOOL::from(same))
     })
-}
-
-/// A handle's value as C has it.
-pub(crate) fn value_of(handle: Handle) -> HANDLE {
-    handle.value() as HANDLE
 }

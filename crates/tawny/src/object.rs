@@ -6,7 +6,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use tawny_engine::Table;
 use tawny_engine::table::{Ref, Token};
@@ -79,7 +79,7 @@ impl Handle {
     }
 }
 
-static TABLE: LazyLock<Table<dyn Object>> = LazyLock::new(Table::new);
+static TABLE: Table<dyn Object> = Table::new();
 
 /// Gives `object`, which has no handle yet, its first one.
 pub fn insert(object: Arc<dyn Object>) -> Result<Handle, Error> {
@@ -171,6 +171,13 @@ pub fn find<T: Object>(handle: Handle) -> Option<Found<T>> {
     let object = TABLE.get(handle.token()?)?;
     downcast::<T>(&*object)?;
     Some(Found(object, PhantomData))
+}
+
+/// Calls `f` with the `T` that `handle` names; `None` when it names nothing, or something else.
+#[inline]
+pub fn with<T: Object, R>(handle: Handle, f: impl FnOnce(&T) -> R) -> Option<R> {
+    let object = TABLE.get(handle.token()?)?;
+    downcast::<T>(&*object).map(f)
 }
 
 /// Finds whatever `handle` names.

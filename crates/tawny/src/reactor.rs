@@ -26,9 +26,6 @@ pub(crate) fn look_after(queue: Arc<dyn Neglected>) {
 
 /// Performs what an event allows. A token whose handle is gone is an event that came too late.
 pub(crate) fn dispatch(event: Event) {
-    if let Ok(value) = usize::try_from(event.token)
-        && let Some(socket) = object::find::<Socket>(Handle::from_value(value))
-    {
-        socket.ready(event);
-    }
+    let handle = Handle::from_value(event.token as usize);
+    object::with(handle, |socket: &Socket| socket.ready(event));
 }

@@ -46,12 +46,23 @@ pub(crate) unsafe fn buffer(start: *const u8, len: i32) -> Result<Buffers, Error
 /// # Safety
 /// `list` must be valid for `count` elements, and they as [`Buffers::from_raw`] says.
 pub(crate) unsafe fn buffers(list: *const WSABUF, count: DWORD) -> Result<Buffers, Error> {
+    if count == 1
+        // SAFETY: promised by the caller.
+        && let Some(piece) = unsafe { pointer::reference(list) }
+        && !piece.buf.is_null()
+    {
+        // SAFETY: promised by the caller.
+        return Ok(unsafe { Buffers::from_one(piece.buf, piece.len as usize) });
+    }
     if count == 0 || count as usize > MAXIMUM_BUFFERS {
         return fail(WSAEINVAL);
     }
     // SAFETY: promised by the caller.
     let list = unsafe { pointer::slice(list, count as usize) }.ok_or(Error::new(WSAEFAULT))?;
-    if list.iter().any(|piece| piece.buf.is_null() && piece.len != 0) {
+    if list
+        .iter()
+        .any(|piece| piece.buf.is_null() && piece.len != 0)
+    {
         return fail(WSAEFAULT);
     }
     if list.iter().map(|piece| piece.len as usize).sum::<usize>() > MAXIMUM_TRANSFER {
@@ -125,7 +136,9 @@ pub(crate) unsafe fn operation(
     routine: CompletionRoutine,
 ) -> Result<Option<(Overlapped, Notice)>, Error> {
     // SAFETY: promised by the caller.
-    let Some(overlapped) = (unsafe { Overlapped::from_raw(pointer) }) else { return Ok(None) };
+    let Some(overlapped) = (unsafe { Overlapped::from_raw(pointer) }) else {
+        return Ok(None);
+    };
     if let Some(routine) = routine {
         let address = overlapped.address();
         let call = move |outcome: tawny::request::Outcome| {
@@ -134,11 +147,24 @@ pub(crate) unsafe fn operation(
             unsafe { routine(error, outcome.bytes, address as *mut OVERLAPPED, 0) };
         };
         let routine = Some(Box::new(Routine::on_this_thread(call)));
-        return Ok(Some((overlapped, Notice { routine, ..Notice::default() })));
+        return Ok(Some((
+            overlapped,
+            Notice {
+                routine,
+                ..Notice::default()
+            },
+        )));
     }
     let handle = overlapped.event();
     let event = event(handle)?;
-    Ok(Some((overlapped, Notice { event, routine: None, no_packet: handle & 1 != 0 })))
+    Ok(Some((
+        overlapped,
+        Notice {
+            event,
+            routine: None,
+            no_packet: handle & 1 != 0,
+        },
+    )))
 }
 
 /// The event in an OVERLAPPED. The low bit of the handle is not part of it.

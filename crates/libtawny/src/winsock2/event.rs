@@ -2,11 +2,11 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsacreateevent>
 
+use tawny::Error;
 use tawny::codes::WSA_INVALID_HANDLE;
 use tawny::event::Event;
 use tawny::object::{self, Found};
 use tawny::signal::Reset;
-use tawny::Error;
 
 use super::arguments::winsock_call;
 use crate::ioapiset::handle;
@@ -70,4 +70,3 @@ pub unsafe extern "C" fn tawny_WSAWaitForMultipleEvents(
         unsafe { crate::synchapi::wait::wait(count, events, all, milliseconds, alertable) }
     })
 }
-

@@ -50,7 +50,11 @@ unsafe fn create_from_info(
         // SAFETY: the three fields lie in the structure that `info` points to.
         unsafe { info.byte_add(offset).cast::<i32>().read_unaligned() }
     };
-    create(given(family, INFO_FAMILY), given(kind, INFO_KIND), given(protocol, INFO_PROTOCOL))
+    create(
+        given(family, INFO_FAMILY),
+        given(kind, INFO_KIND),
+        given(protocol, INFO_PROTOCOL),
+    )
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketw>
@@ -67,7 +71,9 @@ pub unsafe extern "C" fn tawny_WSASocketW(
     _flags: DWORD,
 ) -> SOCKET {
     // SAFETY: promised by the caller.
-    winsock_call(INVALID_SOCKET, || unsafe { create_from_info(family, kind, protocol, info) })
+    winsock_call(INVALID_SOCKET, || unsafe {
+        create_from_info(family, kind, protocol, info)
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketa>
@@ -84,7 +90,9 @@ pub unsafe extern "C" fn tawny_WSASocketA(
     _flags: DWORD,
 ) -> SOCKET {
     // SAFETY: promised by the caller.
-    winsock_call(INVALID_SOCKET, || unsafe { create_from_info(family, kind, protocol, info) })
+    winsock_call(INVALID_SOCKET, || unsafe {
+        create_from_info(family, kind, protocol, info)
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-closesocket>
@@ -133,7 +141,11 @@ unsafe fn connect(socket: SOCKET, name: *const u8, len: i32) -> Result<i32, Erro
     let family = unsafe { name.cast::<u16>().read_unaligned() };
     let dissolve = family == 0 && socket.kind() == socket::Kind::Datagram;
     // SAFETY: promised by the caller.
-    let to = if dissolve { None } else { Some(unsafe { address(name, len) }?) };
+    let to = if dissolve {
+        None
+    } else {
+        Some(unsafe { address(name, len) }?)
+    };
     tawny::thread::blocking(|| socket.connect(to))?;
     Ok(0)
 }
@@ -244,12 +256,23 @@ pub unsafe extern "C" fn tawny_WSAAccept(
     winsock_call(INVALID_SOCKET, || {
         let mut invalid = false;
         let decide = |caller: SocketAddress, callee: SocketAddress| {
-            let Some(condition) = condition else { return Decision::Accept };
+            let Some(condition) = condition else {
+                return Decision::Accept;
+            };
             let (mut caller, caller_len) = caller.to_windows();
             let (mut callee, callee_len) = callee.to_windows();
-            let mut caller = WSABUF { len: caller_len as u32, buf: caller.as_mut_ptr() };
-            let mut callee = WSABUF { len: callee_len as u32, buf: callee.as_mut_ptr() };
-            let mut no_data = WSABUF { len: 0, buf: std::ptr::null_mut() };
+            let mut caller = WSABUF {
+                len: caller_len as u32,
+                buf: caller.as_mut_ptr(),
+            };
+            let mut callee = WSABUF {
+                len: callee_len as u32,
+                buf: callee.as_mut_ptr(),
+            };
+            let mut no_data = WSABUF {
+                len: 0,
+                buf: std::ptr::null_mut(),
+            };
             let mut no_callee_data = no_data;
             let mut group = 0;
             let none: *mut c_void = std::ptr::null_mut();

@@ -2,7 +2,7 @@
 
 use tawny::codes::{WSA_IO_INCOMPLETE, WSA_IO_PENDING, WSAEFAULT, WSAEMSGSIZE};
 use tawny::overlapped::AddressOut;
-use tawny::socket::Issued;
+use tawny::socket::{Issued, Socket};
 use tawny::{Deadline, Error};
 
 use super::arguments::{
@@ -11,7 +11,9 @@ use super::arguments::{
 use super::socket::find;
 use crate::ioapiset::await_result;
 use crate::pointer::give;
-use crate::types::{BOOL, CompletionRoutine, DWORD, FALSE, OVERLAPPED, SOCKET, SOCKET_ERROR, TRUE, WSABUF};
+use crate::types::{
+    BOOL, CompletionRoutine, DWORD, FALSE, OVERLAPPED, SOCKET, SOCKET_ERROR, TRUE, WSABUF,
+};
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-send>
 ///
@@ -115,7 +117,19 @@ pub unsafe extern "C" fn tawny_WSASend(
 ) -> i32 {
     let no_address = std::ptr::null();
     // SAFETY: promised by the caller.
-    unsafe { tawny_WSASendTo(socket, list, buffer_count, sent, bits, no_address, 0, overlapped, routine) }
+    unsafe {
+        tawny_WSASendTo(
+            socket,
+            list,
+            buffer_count,
+            sent,
+            bits,
+            no_address,
+            0,
+            overlapped,
+            routine,
+        )
+    }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasendto>
@@ -135,15 +149,17 @@ pub unsafe extern "C" fn tawny_WSASendTo(
     routine: CompletionRoutine,
 ) -> i32 {
     winsock_call(SOCKET_ERROR, || {
-        let socket = find(socket)?;
+        let found = find(socket)?;
+        let socket: &Socket = &found;
         // SAFETY: promised by the caller.
         unsafe {
             let data = buffers(list, buffer_count)?;
             let to = optional_address(to, to_len)?;
             match operation(overlapped, routine)? {
-                Some((overlapped, notice)) => {
-                    issued(socket.send_overlapped(data, flags(bits)?, to, overlapped, notice)?, sent)
-                }
+                Some((overlapped, notice)) => issued(
+                    socket.send_overlapped(data, flags(bits)?, to, overlapped, notice)?,
+                    sent,
+                ),
                 None if sent.is_null() => fail(WSAEFAULT),
                 None => {
                     give(sent, socket.send_now(data, flags(bits)?, to)? as DWORD);
@@ -202,7 +218,8 @@ pub unsafe extern "C" fn tawny_WSARecvFrom(
     routine: CompletionRoutine,
 ) -> i32 {
     winsock_call(SOCKET_ERROR, || {
-        let socket = find(socket)?;
+        let found = find(socket)?;
+        let socket: &Socket = &found;
         if bits.is_null() || from.is_null() != from_len.is_null() {
             return fail(WSAEFAULT);
         }
@@ -224,7 +241,11 @@ pub unsafe extern "C" fn tawny_WSARecvFrom(
             if let Some(address) = got.from {
                 give_address(address, from, from_len)?;
             }
-            if got.truncated { fail(WSAEMSGSIZE) } else { Ok(0) }
+            if got.truncated {
+                fail(WSAEMSGSIZE)
+            } else {
+                Ok(0)
+            }
         }
     })
 }
@@ -246,7 +267,11 @@ pub unsafe extern "C" fn tawny_WSAGetOverlappedResult(
         if overlapped.is_null() || transferred.is_null() || flags.is_null() {
             return fail(WSAEFAULT);
         }
-        let deadline = if wait == FALSE { Deadline::Now } else { Deadline::Never };
+        let deadline = if wait == FALSE {
+            Deadline::Now
+        } else {
+            Deadline::Never
+        };
         // SAFETY: promised by the caller.
         unsafe {
             let result = await_result(overlapped, Some(&*socket), deadline, false)?;

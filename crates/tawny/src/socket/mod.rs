@@ -575,6 +575,15 @@ pub fn find(handle: Handle) -> Result<object::Found<Socket>, Error> {
     object::find(handle).ok_or(Error::new(WSAENOTSOCK))
 }
 
+/// Calls `f` with the socket that `handle` names.
+///
+/// # Errors
+/// `WSAENOTSOCK`, and those of `f`.
+#[inline]
+pub fn with<R>(handle: Handle, f: impl FnOnce(&Socket) -> Result<R, Error>) -> Result<R, Error> {
+    object::with(handle, f).unwrap_or(Err(Error::new(WSAENOTSOCK)))
+}
+
 /// Whether Tawny has sockets of this family.
 pub fn knows_family(family: u16) -> bool {
     matches!(family, AF_INET | AF_INET6)
