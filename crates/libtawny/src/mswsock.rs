@@ -11,6 +11,7 @@ use tawny::socket::{AcceptEx, Issued};
 use tawny::{Buffers, Error};
 
 use crate::pointer::give;
+use crate::stubs::stub;
 use crate::types::*;
 use crate::winsock2::arguments::{address, buffer, fail, operation, winsock_call};
 use crate::winsock2::socket::find;
@@ -63,12 +64,22 @@ pub unsafe extern "C" fn tawny_AcceptEx(
         unsafe {
             let out = BytesOut::from_raw(output.cast(), data + local + remote);
             let out = out.ok_or(Error::new(WSAEFAULT))?;
-            let room = buffer(output.cast(), data.try_into().map_err(|_| Error::new(WSAEINVAL))?)?;
+            let room = buffer(
+                output.cast(),
+                data.try_into().map_err(|_| Error::new(WSAEINVAL))?,
+            )?;
             let Some((overlapped, notice)) = operation(overlapped, None)? else {
                 return fail(ERROR_INVALID_PARAMETER);
             };
-            let out = AcceptEx { out, data_len, local_len };
-            issued(listener.accept_overlapped(&accepted, room, out, overlapped, notice)?, received)
+            let out = AcceptEx {
+                out,
+                data_len,
+                local_len,
+            };
+            issued(
+                listener.accept_overlapped(&accepted, room, out, overlapped, notice)?,
+                received,
+            )
         }
     })
 }
@@ -96,7 +107,10 @@ pub unsafe extern "C" fn tawny_GetAcceptExSockaddrs(
         let remote_at = local_at.wrapping_byte_add(local_len as usize);
         // SAFETY: promised by the caller; each address begins with its family.
         unsafe {
-            for (at, out, size) in [(local_at, local, local_size), (remote_at, remote, remote_size)] {
+            for (at, out, size) in [
+                (local_at, local, local_size),
+                (remote_at, remote, remote_size),
+            ] {
                 let len = match at.cast::<u16>().read_unaligned() {
                     tawny::address::AF_INET => tawny::address::SOCKADDR_IN_LEN,
                     tawny::address::AF_INET6 => tawny::address::SOCKADDR_IN6_LEN,
@@ -134,9 +148,15 @@ pub unsafe extern "C" fn tawny_ConnectEx(
             };
             let data = match data.is_null() {
                 true => Buffers::empty(),
-                false => buffer(data.cast(), data_len.try_into().map_err(|_| Error::new(WSAEINVAL))?)?,
+                false => buffer(
+                    data.cast(),
+                    data_len.try_into().map_err(|_| Error::new(WSAEINVAL))?,
+                )?,
             };
-            issued(socket.connect_overlapped(to, data, overlapped, notice)?, sent)
+            issued(
+                socket.connect_overlapped(to, data, overlapped, notice)?,
+                sent,
+            )
         }
     })
 }
@@ -175,10 +195,19 @@ pub unsafe extern "C" fn tawny_DisconnectEx(
     })
 }
 
+// Programs fetch these at their start whether or not they will call them.
+stub!(tawny_TransmitFile, "TransmitFile", 10045, 0);
+stub!(tawny_TransmitPackets, "TransmitPackets", 10045, 0);
+stub!(tawny_WSARecvMsg, "WSARecvMsg", 10045, 0xffff_ffff);
+stub!(tawny_WSASendMsg, "WSASendMsg", 10045, 0xffff_ffff);
+
 /// A GUID as it lies in memory.
 const fn guid(first: u32, second: u16, third: u16, rest: [u8; 8]) -> [u8; 16] {
-    let ([a, b, c, d], [e, f], [g, h]) =
-        (first.to_le_bytes(), second.to_le_bytes(), third.to_le_bytes());
+    let ([a, b, c, d], [e, f], [g, h]) = (
+        first.to_le_bytes(),
+        second.to_le_bytes(),
+        third.to_le_bytes(),
+    );
     let [i, j, k, l, m, n, o, p] = rest;
     [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
 }
@@ -190,11 +219,42 @@ const FIRST_FAMILY: [u8; 8] = [0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92];
 pub(crate) fn extension(id: [u8; 16]) -> Option<*const c_void> {
     const ACCEPT_EX: [u8; 16] = guid(0xb536_7df1, 0xcbac, 0x11cf, FIRST_FAMILY);
     const GET_ACCEPT_EX_SOCKADDRS: [u8; 16] = guid(0xb536_7df2, 0xcbac, 0x11cf, FIRST_FAMILY);
-    const CONNECT_EX: [u8; 16] =
-        guid(0x25a2_07b9, 0xddf3, 0x4660, [0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e]);
-    const DISCONNECT_EX: [u8; 16] =
-        guid(0x7fda_2e11, 0x8630, 0x436f, [0xa0, 0x31, 0xf5, 0x36, 0xa6, 0xee, 0xc1, 0x57]);
+    const CONNECT_EX: [u8; 16] = guid(
+        0x25a2_07b9,
+        0xddf3,
+        0x4660,
+        [0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e],
+    );
+    const DISCONNECT_EX: [u8; 16] = guid(
+        0x7fda_2e11,
+        0x8630,
+        0x436f,
+        [0xa0, 0x31, 0xf5, 0x36, 0xa6, 0xee, 0xc1, 0x57],
+    );
+    const TRANSMIT_FILE: [u8; 16] = guid(0xb536_7df0, 0xcbac, 0x11cf, FIRST_FAMILY);
+    const TRANSMIT_PACKETS: [u8; 16] = guid(
+        0xd968_9da0,
+        0x1f90,
+        0x11d3,
+        [0x99, 0x71, 0x00, 0xc0, 0x4f, 0x68, 0xc8, 0x76],
+    );
+    const RECV_MSG: [u8; 16] = guid(
+        0xf689_d7c8,
+        0x6f1f,
+        0x436b,
+        [0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22],
+    );
+    const SEND_MSG: [u8; 16] = guid(
+        0xa441_e712,
+        0x754f,
+        0x43ca,
+        [0x84, 0xa7, 0x0d, 0xee, 0x44, 0xcf, 0x60, 0x6d],
+    );
     Some(match id {
+        TRANSMIT_FILE => tawny_TransmitFile as *const c_void,
+        TRANSMIT_PACKETS => tawny_TransmitPackets as *const c_void,
+        RECV_MSG => tawny_WSARecvMsg as *const c_void,
+        SEND_MSG => tawny_WSASendMsg as *const c_void,
         ACCEPT_EX => tawny_AcceptEx as *const c_void,
         GET_ACCEPT_EX_SOCKADDRS => tawny_GetAcceptExSockaddrs as *const c_void,
         CONNECT_EX => tawny_ConnectEx as *const c_void,

@@ -14,15 +14,18 @@ macro_rules! stub {
     ($symbol:ident, $name:literal, $error:literal, $value:literal) => {
         #[unsafe(no_mangle)]
         extern "C" fn $symbol() -> u64 {
-            static REPORTED: AtomicBool = AtomicBool::new(false);
-            not_implemented(&REPORTED, $name, $error);
+            static REPORTED: std::sync::atomic::AtomicBool =
+                std::sync::atomic::AtomicBool::new(false);
+            $crate::stubs::not_implemented(&REPORTED, $name, $error);
             $value
         }
     };
 }
 
+pub(crate) use stub;
+
 #[cold]
-fn not_implemented(reported: &AtomicBool, name: &str, error: u32) {
+pub(crate) fn not_implemented(reported: &AtomicBool, name: &str, error: u32) {
     if !reported.swap(true, Ordering::Relaxed) {
         // A program without standard error is none the worse.
         let _ = std::io::Write::write_fmt(

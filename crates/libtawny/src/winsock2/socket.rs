@@ -140,10 +140,10 @@ unsafe fn connect(socket: SOCKET, name: *const u8, len: i32) -> Result<i32, Erro
     // SAFETY: promised by the caller; two bytes are there.
     let family = unsafe { name.cast::<u16>().read_unaligned() };
     let dissolve = family == 0 && socket.kind() == socket::Kind::Datagram;
-    // SAFETY: promised by the caller.
     let to = if dissolve {
         None
     } else {
+        // SAFETY: promised by the caller.
         Some(unsafe { address(name, len) }?)
     };
     tawny::thread::blocking(|| socket.connect(to))?;
