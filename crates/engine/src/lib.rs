@@ -7,6 +7,7 @@ pub mod buffers;
 pub mod clock;
 pub mod datagram;
 pub mod deadline;
+pub mod descriptor_limit;
 pub mod endpoint;
 pub mod epoll;
 pub mod fault;

@@ -4,7 +4,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/procthread/fibers#fiber-local-storage>
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tawny_engine::sync::Mutex;
@@ -22,7 +22,7 @@ pub type Callback = Arc<dyn Fn(usize) + Send + Sync>;
 struct Slot {
     callback: Option<Callback>,
     /// The values that are not 0, by thread.
-    values: HashMap<u64, usize>,
+    values: BTreeMap<u64, usize>,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
@@ -89,7 +89,7 @@ pub fn allocate(callback: Option<Callback>) -> Result<usize, Error> {
     }
     state.slots[free] = Some(Slot {
         callback,
-        values: HashMap::new(),
+        values: BTreeMap::new(),
     });
     Ok(free)
 }

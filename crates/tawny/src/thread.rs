@@ -75,7 +75,11 @@ impl KnownPort {
         let port = object::find::<CompletionPort>(handle)?.to_arc();
         let closes = port.closes();
         // A close in between would go unnoticed: the handle must be good after the count was read.
-        object::exists(handle).then_some(Self { handle, closes, port })
+        object::exists(handle).then_some(Self {
+            handle,
+            closes,
+            port,
+        })
     }
 }
 

@@ -12,16 +12,16 @@ mod connect_ex;
 mod disconnect_ex;
 mod options;
 mod readiness;
+mod state;
 mod transfer;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
-use std::sync::{Arc, OnceLock, Weak};
-use std::time::Instant;
+use std::sync::{Arc, Once, OnceLock, Weak};
 
 use tawny_engine::sync::Mutex;
-use tawny_engine::{Deadline, Endpoint, Event, Interrupt, Side, Submitted, datagram, net, option};
+use tawny_engine::{Deadline, Endpoint, Event, Side, Submitted, datagram, net, option};
 
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
@@ -29,7 +29,7 @@ pub use connect::Shutdown;
 pub use transfer::{Flags, RecvFrom};
 
 use crate::Error;
-use crate::address::{AF_INET, AF_INET6, SocketAddress};
+use crate::address::{AF_INET, AF_INET6};
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
 use crate::object::{self, Handle, HandleCount, Object};
@@ -38,11 +38,11 @@ use crate::owned::Owned;
 use crate::reactor;
 use crate::request::{File, Notice, Outcome, Request, Target};
 use crate::signal::{Reset, Signal};
-use crate::socket_option::OptionState;
 use crate::status::Status;
 use crate::thread::CLOSED;
 use crate::wait::{self, Waited};
 use call::Call;
+use state::{Phase, State};
 
 /// What kind of socket it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,33 +55,6 @@ pub enum Kind {
     Raw,
 }
 
-/// How far a socket has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Fresh,
-    Bound,
-    Listening,
-    Connecting,
-    Connected,
-    /// `DisconnectEx` ended the connection without reuse.
-    Disconnected,
-    /// `DisconnectEx` left the socket to `AcceptEx` or `ConnectEx`.
-    Reusable,
-}
-
-impl Phase {
-    /// Every phase, at its number.
-    const ALL: [Self; 7] = [
-        Self::Fresh,
-        Self::Bound,
-        Self::Listening,
-        Self::Connecting,
-        Self::Connected,
-        Self::Disconnected,
-        Self::Reusable,
-    ];
-}
-
 const SKIP_PACKET_ON_SUCCESS: u8 = 1;
 const SKIP_SET_EVENT: u8 = 2;
 const NON_BLOCKING: u8 = 4;
@@ -90,22 +63,6 @@ const SHUT_SEND: u8 = 16;
 const REGISTERED: u8 = 32;
 const BROKEN: u8 = 64;
 const SILENT_ABOUT_PORTS: u8 = 128;
-
-struct State {
-    closed: bool,
-    options: OptionState,
-    connected_at: Option<Instant>,
-    /// What the program bound the socket to.
-    bound_to: Option<SocketAddress>,
-    /// Threads blocked in calls on this socket.
-    blocked: Vec<Arc<Interrupt>>,
-    /// A listener's accepted sockets whose `AcceptEx` waits for the first data.
-    awaiting_data: Vec<Weak<Socket>>,
-    /// The listener whose `AcceptEx` will give this socket its connection.
-    accepting_on: Weak<Socket>,
-    /// Connections that a condition function deferred, oldest first.
-    deferred: Vec<(OwnedFd, net::Address)>,
-}
 
 /// The object; see the module's description.
 #[doc(alias = "SOCKET")]
@@ -148,6 +105,8 @@ impl Socket {
     /// already ([`crate::protocol::check`]).
     #[doc(alias = "WSASocket")]
     pub fn create(family: u16, kind: Kind, protocol: i32) -> Result<(Arc<Self>, Handle), Error> {
+        static LIMIT: Once = Once::new();
+        LIMIT.call_once(tawny_engine::descriptor_limit::raise);
         let socket = Arc::new_cyclic(|this| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
@@ -475,21 +434,6 @@ impl fmt::Debug for Socket {
             .field("handle", &self.handle())
             .field("kind", &self.kind)
             .finish_non_exhaustive()
-    }
-}
-
-impl State {
-    fn new() -> Self {
-        Self {
-            closed: false,
-            options: OptionState::new(),
-            connected_at: None,
-            bound_to: None,
-            blocked: Vec::new(),
-            awaiting_data: Vec::new(),
-            accepting_on: Weak::new(),
-            deferred: Vec::new(),
-        }
     }
 }
 
