@@ -3,7 +3,7 @@
 //! The process heap is `malloc` and keeps no list. A heap that a program creates keeps the set of
 //! its blocks, because `HeapDestroy` frees them all.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
@@ -34,14 +34,14 @@ pub struct PrivateHeap {
 
 #[derive(Default)]
 struct Blocks {
-    addresses: HashSet<usize>,
+    addresses: BTreeSet<usize>,
     bytes: usize,
 }
 
 /// The handle of the process heap: a place that is nothing else's address.
 static PROCESS_HEAP: u64 = 0;
 
-static PRIVATE_HEAPS: LazyLock<RwLock<HashMap<usize, Arc<PrivateHeap>>>> =
+static PRIVATE_HEAPS: LazyLock<RwLock<BTreeMap<usize, Arc<PrivateHeap>>>> =
     LazyLock::new(RwLock::default);
 
 /// The process heap's handle.

@@ -3,7 +3,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/memory/global-and-local-functions>
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -42,7 +42,7 @@ unsafe impl Send for Movable {}
 
 #[derive(Default)]
 struct Table {
-    objects: HashMap<usize, Movable>,
+    objects: BTreeMap<usize, Movable>,
     last: usize,
 }
 
