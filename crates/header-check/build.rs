@@ -43,7 +43,10 @@ fn windows_sys() -> PathBuf {
         .filter_map(|rest| rest.split('"').next())
         .find(|path| path.contains("/windows-sys-0.61"))
         .unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    Path::new(manifest).parent().expect("a manifest is in a directory").to_owned()
+    Path::new(manifest)
+        .parent()
+        .expect("a manifest is in a directory")
+        .to_owned()
 }
 
 /// The features that the manifest turns on.
@@ -63,7 +66,8 @@ fn words_of_headers(directory: &Path) -> BTreeSet<String> {
         if entry.path().is_dir() {
             words.extend(words_of_headers(&entry.path()));
         } else if let Ok(text) = fs::read_to_string(entry.path()) {
-            let split = text.split(|character: char| !character.is_alphanumeric() && character != '_');
+            let split =
+                text.split(|character: char| !character.is_alphanumeric() && character != '_');
             words.extend(split.filter(|word| !word.is_empty()).map(str::to_owned));
         }
     }
@@ -101,7 +105,10 @@ fn structure(oracle: &Oracle, name: &str, path: &str) -> String {
         "    found.push(Structure {{ name: {name:?}, size: size_of::<{path}>(), fields: vec![\n"
     );
     for field in oracle.fields(name) {
-        let _ = writeln!(text, "        ({field:?}, std::mem::offset_of!({path}, {field})),");
+        let _ = writeln!(
+            text,
+            "        ({field:?}, std::mem::offset_of!({path}, {field})),"
+        );
     }
     text + "    ] });\n"
 }
@@ -110,7 +117,11 @@ fn structure(oracle: &Oracle, name: &str, path: &str) -> String {
 fn functions(text: &mut String, name: &str, item: &str, lines: &[String]) {
     let mut calls = String::new();
     for (number, chunk) in lines.chunks(CHUNK).enumerate() {
-        let _ = writeln!(text, "fn {name}_{number}(found: &mut Vec<{item}>) {{\n{}}}", chunk.concat());
+        let _ = writeln!(
+            text,
+            "fn {name}_{number}(found: &mut Vec<{item}>) {{\n{}}}",
+            chunk.concat()
+        );
         let _ = writeln!(calls, "    {name}_{number}(&mut found);");
     }
     let _ = writeln!(

@@ -32,7 +32,8 @@ pub fn tokens(preprocessed: &str) -> Vec<&str> {
             let length = if first == '"' {
                 rest[1..].find('"').map_or(rest.len(), |end| end + 2)
             } else if is_word(first) {
-                rest.find(|character| !is_word(character)).unwrap_or(rest.len())
+                rest.find(|character| !is_word(character))
+                    .unwrap_or(rest.len())
             } else {
                 first.len_utf8()
             };
@@ -58,7 +59,11 @@ pub fn enumerators(tokens: &[&str]) -> BTreeSet<String> {
         if tokens[at - 1] != "enum" {
             continue;
         }
-        let open = if tokens.get(at) == Some(&"{") { at } else { at + 1 };
+        let open = if tokens.get(at) == Some(&"{") {
+            at
+        } else {
+            at + 1
+        };
         if tokens.get(open) != Some(&"{") {
             continue;
         }
@@ -117,9 +122,15 @@ pub fn functions(tokens: &[&str]) -> BTreeSet<Function> {
             depth += i32::from(token == ")") - i32::from(token == "(");
             depth == 0
         });
-        if let Some(name) = name.and_then(|open| tokens.get(open - 1)).filter(|name| is_name(name)) {
+        if let Some(name) = name
+            .and_then(|open| tokens.get(open - 1))
+            .filter(|name| is_name(name))
+        {
             let symbol = labels(&tokens[at + 2..]);
-            found.insert(Function { name: (*name).to_owned(), symbol });
+            found.insert(Function {
+                name: (*name).to_owned(),
+                symbol,
+            });
         }
     }
     found
@@ -142,8 +153,14 @@ mod tests {
     fn finds_each_kind() {
         let tokens = tokens(TEXT);
         assert_eq!(structures(&tokens), BTreeSet::from(["A".to_owned()]));
-        assert_eq!(enumerators(&tokens), BTreeSet::from(["ONE".to_owned(), "TWO".to_owned()]));
-        let function = Function { name: "f".into(), symbol: "tawny_f".into() };
+        assert_eq!(
+            enumerators(&tokens),
+            BTreeSet::from(["ONE".to_owned(), "TWO".to_owned()])
+        );
+        let function = Function {
+            name: "f".into(),
+            symbol: "tawny_f".into(),
+        };
         assert_eq!(functions(&tokens), BTreeSet::from([function]));
         let macros = macros("#define A 1\n#define B\n#define C(x) x\n");
         assert_eq!(macros, BTreeSet::from(["A".to_owned()]));

@@ -37,7 +37,11 @@ impl Mode {
     pub fn check(&self, files: &[PathBuf]) -> String {
         let output = run(self.command().arg("-fsyntax-only").args(files));
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        if output.status.success() { String::new() } else { format!("{self:?}\n{said}") }
+        if output.status.success() {
+            String::new()
+        } else {
+            format!("{self:?}\n{said}")
+        }
     }
 }
 
@@ -65,6 +69,10 @@ pub fn preprocess(source: &Path, macros: bool) -> String {
         command.arg("-dM");
     }
     let output = run(command.args(["-x", "c"]).arg(source));
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -31,7 +31,11 @@ pub fn all() -> Vec<String> {
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(".h") {
-                let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+                let prefix = if folder.is_empty() {
+                    String::new()
+                } else {
+                    format!("{folder}/")
+                };
                 names.push(prefix + &name);
             }
         }
@@ -57,5 +61,8 @@ pub fn include_lines<'a>(names: impl IntoIterator<Item = &'a String>) -> String 
 /// The base headers and Winsock before the rest, as programs have them.
 pub fn all_in_usual_order() -> String {
     let names = all();
-    format!("#include <winsock2.h>\n#include <windows.h>\n{}", include_lines(&names))
+    format!(
+        "#include <winsock2.h>\n#include <windows.h>\n{}",
+        include_lines(&names)
+    )
 }

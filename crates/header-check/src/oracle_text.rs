@@ -70,7 +70,8 @@ impl Oracle {
             if let Some(rest) = line.strip_prefix("pub const ").filter(|_| kept) {
                 if let Some((name, rest)) = rest.split_once(": ") {
                     let kind = rest.split(" = ").next().unwrap_or_default();
-                    self.constants.insert(name.into(), (format!("{path}::{name}"), kind.into()));
+                    self.constants
+                        .insert(name.into(), (format!("{path}::{name}"), kind.into()));
                 }
             } else if line.starts_with("windows_link::link!") && kept {
                 self.read_function(line);
@@ -82,7 +83,8 @@ impl Oracle {
                     .map(|(name, kind)| (name.to_owned(), kind.trim_end_matches(',').to_owned()))
                     .collect();
                 if kept {
-                    self.structures.insert(name.into(), (format!("{path}::{name}"), fields));
+                    self.structures
+                        .insert(name.into(), (format!("{path}::{name}"), fields));
                 }
             }
             kept = true;
@@ -108,7 +110,8 @@ impl Oracle {
                 _ => any |= !character.is_whitespace(),
             }
         }
-        self.functions.insert(name.into(), if any { commas + 1 } else { 0 });
+        self.functions
+            .insert(name.into(), if any { commas + 1 } else { 0 });
     }
 
     /// The paths of the fields of a structure, those of its nested types included.
@@ -118,13 +121,21 @@ impl Oracle {
         };
         let mut paths = Vec::new();
         // What C writes as bit fields has no offset.
-        for (field, kind) in fields.iter().filter(|(field, _)| !field.starts_with("_bitfield")) {
-            let nested = kind.starts_with(&format!("{name}_")) && self.structures.contains_key(kind);
+        for (field, kind) in fields
+            .iter()
+            .filter(|(field, _)| !field.starts_with("_bitfield"))
+        {
+            let nested =
+                kind.starts_with(&format!("{name}_")) && self.structures.contains_key(kind);
             if !nested || !field.starts_with("Anonymous") {
                 paths.push(field.clone());
             }
             if nested {
-                paths.extend(self.fields(kind).into_iter().map(|inner| format!("{field}.{inner}")));
+                paths.extend(
+                    self.fields(kind)
+                        .into_iter()
+                        .map(|inner| format!("{field}.{inner}")),
+                );
             }
         }
         paths
@@ -133,12 +144,19 @@ impl Oracle {
 
 /// The name of a structure or union whose fields follow.
 fn structure_name(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub union "))?;
+    let rest = line
+        .strip_prefix("pub struct ")
+        .or_else(|| line.strip_prefix("pub union "))?;
     rest.strip_suffix(" {")
 }
 
 /// The path of a field in C: without the names that windows-sys gives to unnamed members.
 pub fn c_path(path: &str) -> String {
-    let parts = path.split('.').filter(|part| !part.starts_with("Anonymous"));
-    parts.map(|part| part.trim_start_matches("r#")).collect::<Vec<_>>().join(".")
+    let parts = path
+        .split('.')
+        .filter(|part| !part.starts_with("Anonymous"));
+    parts
+        .map(|part| part.trim_start_matches("r#"))
+        .collect::<Vec<_>>()
+        .join(".")
 }

@@ -21,20 +21,74 @@ const OPTIONS: &[&[&str]] = &[
     &["-fshort-wchar", "-DWIN32_LEAN_AND_MEAN"],
     &["-DUNICODE", "-D_WIN32_WINNT=0x0601"],
     &["-DWIN32_NO_STATUS", "-O2", "-D_FORTIFY_SOURCE=2"],
-    &["-DUNICODE", "-fshort-wchar", "-DNOMINMAX", "-fms-extensions"],
+    &[
+        "-DUNICODE",
+        "-fshort-wchar",
+        "-DNOMINMAX",
+        "-fms-extensions",
+    ],
 ];
 
 /// Headers of libc and libstdc++ that share names with Windows'.
 const LIBC: &[&str] = &[
-    "assert.h", "ctype.h", "errno.h", "fcntl.h", "inttypes.h", "limits.h", "locale.h", "math.h",
-    "pthread.h", "signal.h", "stdarg.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h",
-    "sys/stat.h", "sys/time.h", "sys/types.h", "time.h", "unistd.h", "wchar.h", "wctype.h",
+    "assert.h",
+    "ctype.h",
+    "errno.h",
+    "fcntl.h",
+    "inttypes.h",
+    "limits.h",
+    "locale.h",
+    "math.h",
+    "pthread.h",
+    "signal.h",
+    "stdarg.h",
+    "stddef.h",
+    "stdint.h",
+    "stdio.h",
+    "stdlib.h",
+    "string.h",
+    "sys/stat.h",
+    "sys/time.h",
+    "sys/types.h",
+    "time.h",
+    "unistd.h",
+    "wchar.h",
+    "wctype.h",
 ];
 const LIBSTDCXX: &[&str] = &[
-    "algorithm", "atomic", "chrono", "condition_variable", "cstdio", "cstdlib", "cstring", "cwchar",
-    "exception", "fstream", "functional", "future", "iomanip", "iostream", "limits", "list",
-    "locale", "map", "memory", "mutex", "queue", "random", "regex", "set", "sstream", "stdexcept",
-    "string", "thread", "tuple", "type_traits", "unordered_map", "utility", "vector",
+    "algorithm",
+    "atomic",
+    "chrono",
+    "condition_variable",
+    "cstdio",
+    "cstdlib",
+    "cstring",
+    "cwchar",
+    "exception",
+    "fstream",
+    "functional",
+    "future",
+    "iomanip",
+    "iostream",
+    "limits",
+    "list",
+    "locale",
+    "map",
+    "memory",
+    "mutex",
+    "queue",
+    "random",
+    "regex",
+    "set",
+    "sstream",
+    "stdexcept",
+    "string",
+    "thread",
+    "tuple",
+    "type_traits",
+    "unordered_map",
+    "utility",
+    "vector",
 ];
 
 /// Every standard with both compilers, each with a set of options.
@@ -45,7 +99,11 @@ fn modes() -> Vec<Mode> {
             for compiler in compilers {
                 assert!(exists(compiler), "{compiler} is needed for this check");
                 let options = OPTIONS[modes.len() % OPTIONS.len()].to_vec();
-                modes.push(Mode { compiler, standard, options });
+                modes.push(Mode {
+                    compiler,
+                    standard,
+                    options,
+                });
             }
         }
     }
@@ -71,13 +129,19 @@ fn check(jobs: &[(Mode, Vec<PathBuf>)]) {
             scope.spawn(|| {
                 while let Some((mode, files)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let complaint = mode.check(files);
-                    said.lock().expect("no worker panics with it").push_str(&complaint);
+                    said.lock()
+                        .expect("no worker panics with it")
+                        .push_str(&complaint);
                 }
             });
         }
     });
     let said = said.into_inner().expect("no worker panics with it");
-    assert!(said.is_empty(), "{}", said.chars().take(20_000).collect::<String>());
+    assert!(
+        said.is_empty(),
+        "{}",
+        said.chars().take(20_000).collect::<String>()
+    );
 }
 
 #[test]
@@ -91,8 +155,13 @@ fn alone() {
         .collect();
     // Every standard once, with the compilers in turn: `together` has them all.
     let both = modes();
-    let every_other = both.chunks(2).enumerate().filter_map(|(turn, pair)| pair.get(turn % 2));
-    let jobs: Vec<_> = every_other.map(|mode| (mode.clone(), files.clone())).collect();
+    let every_other = both
+        .chunks(2)
+        .enumerate()
+        .filter_map(|(turn, pair)| pair.get(turn % 2));
+    let jobs: Vec<_> = every_other
+        .map(|mode| (mode.clone(), files.clone()))
+        .collect();
     check(&jobs);
 }
 
@@ -100,7 +169,9 @@ fn alone() {
 fn shuffled(mut names: Vec<String>, seed: u64) -> Vec<String> {
     let mut state = seed;
     for last in (1..names.len()).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         names.swap(last, (state >> 33) as usize % (last + 1));
     }
     names
@@ -116,7 +187,10 @@ fn without_old_winsock(mut names: Vec<String>) -> Vec<String> {
 fn together() {
     let names = without_old_winsock(all());
     let reversed: Vec<String> = names.iter().rev().cloned().collect();
-    let mut orders = vec![("alphabetical".to_owned(), names.clone()), ("reversed".to_owned(), reversed)];
+    let mut orders = vec![
+        ("alphabetical".to_owned(), names.clone()),
+        ("reversed".to_owned(), reversed),
+    ];
     for seed in 1..=2 {
         orders.push((format!("shuffled_{seed}"), shuffled(names.clone(), seed)));
     }
@@ -128,7 +202,10 @@ fn together() {
             source(&format!("together_{name}.c"), &text)
         })
         .collect();
-    let jobs: Vec<_> = modes().into_iter().map(|mode| (mode, files.clone())).collect();
+    let jobs: Vec<_> = modes()
+        .into_iter()
+        .map(|mode| (mode, files.clone()))
+        .collect();
     check(&jobs);
 }
 
@@ -137,7 +214,10 @@ fn beside_libc() {
     let names = without_old_winsock(all());
     let ours = format!("#include <winsock2.h>\n{}", include_lines(&names));
     let lines = |headers: &[&str]| -> String {
-        headers.iter().map(|name| format!("#include <{name}>\n")).collect()
+        headers
+            .iter()
+            .map(|name| format!("#include <{name}>\n"))
+            .collect()
     };
     let files = |prefix: &str, theirs: &str| {
         vec![
@@ -150,7 +230,11 @@ fn beside_libc() {
     let jobs: Vec<_> = modes()
         .into_iter()
         .map(|mode| {
-            let files = if mode.is_cxx() { cxx.clone() } else { c.clone() };
+            let files = if mode.is_cxx() {
+                cxx.clone()
+            } else {
+                c.clone()
+            };
             (mode, files)
         })
         .collect();

@@ -26,7 +26,11 @@ fn runtime() -> Vec<PathBuf> {
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "c"))
-        .filter(|path| !["start.c", "wrap_main.c", "seh.c"].iter().any(|name| path.ends_with(name)))
+        .filter(|path| {
+            !["start.c", "wrap_main.c", "seh.c"]
+                .iter()
+                .any(|name| path.ends_with(name))
+        })
         .collect()
 }
 
@@ -36,16 +40,22 @@ fn every_declared_function_can_be_linked() {
     let source = scratch.join("declared.c");
     fs::write(&source, all_in_usual_order()).expect("the target directory is writable");
     let text = preprocess(&source, false);
-    let declared: BTreeSet<String> =
-        functions(&tokens(&text)).into_iter().map(|function| function.symbol).collect();
-    assert!(declared.len() > 1500, "only {} functions were found", declared.len());
+    let declared: BTreeSet<String> = functions(&tokens(&text))
+        .into_iter()
+        .map(|function| function.symbol)
+        .collect();
+    assert!(
+        declared.len() > 1500,
+        "only {} functions were found",
+        declared.len()
+    );
 
     // A table of all their addresses; their types do not matter to the linker.
     let mut table = String::new();
     for (number, symbol) in declared.iter().enumerate() {
-        let _ = writeln!(table, "extern char symbol_{number}[] __asm__(\"{symbol}\");");
+        let _ = writeln!(table, "void symbol_{number}(void) __asm__(\"{symbol}\");");
     }
-    table += "char *const tawny_table[] = {\n";
+    table += "void (*const tawny_table[])(void) = {\n";
     for number in 0..declared.len() {
         let _ = writeln!(table, "symbol_{number},");
     }
@@ -67,7 +77,13 @@ fn every_declared_function_can_be_linked() {
         .filter_map(|line| line.split("undefined reference to `").nth(1))
         .map(|name| name.trim_end_matches('\''))
         .collect();
-    assert!(missing.is_empty(), "declared and not exported: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "declared and not exported: {missing:#?}"
+    );
     assert!(output.status.success(), "{complaints}");
-    println!("{} functions are declared and can be linked", declared.len());
+    println!(
+        "{} functions are declared and can be linked",
+        declared.len()
+    );
 }

@@ -43,13 +43,19 @@ bits!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool);
 
 impl<T> Bits for *mut T {
     fn bits(self) -> Number {
-        Number { bits: self as usize as u64, size: size_of::<usize>() as u32 }
+        Number {
+            bits: self as usize as u64,
+            size: size_of::<usize>() as u32,
+        }
     }
 }
 
 impl<T> Bits for *const T {
     fn bits(self) -> Number {
-        Number { bits: self as usize as u64, size: size_of::<usize>() as u32 }
+        Number {
+            bits: self as usize as u64,
+            size: size_of::<usize>() as u32,
+        }
     }
 }
 
@@ -94,7 +100,10 @@ fn ask(name: &str, questions: &BTreeMap<String, String>) -> Answers {
         let mut text = all_in_usual_order();
         text += "#include <stdio.h>\n#undef printf\nint main(void)\n{\n";
         let first = text.lines().count() + 1;
-        let asked: Vec<_> = questions.iter().filter(|(key, _)| !refused.contains(*key)).collect();
+        let asked: Vec<_> = questions
+            .iter()
+            .filter(|(key, _)| !refused.contains(*key))
+            .collect();
         for (key, expression) in &asked {
             let _ = writeln!(
                 text,
@@ -105,7 +114,13 @@ fn ask(name: &str, questions: &BTreeMap<String, String>) -> Answers {
         text += "return 0;\n}\n";
         fs::write(&source, text).expect("the scratch directory is writable");
         let output = run(Command::new("gcc")
-            .args(["-std=gnu17", "-w", "-O0", "-fmax-errors=0", "-fno-diagnostics-show-caret"])
+            .args([
+                "-std=gnu17",
+                "-w",
+                "-O0",
+                "-fmax-errors=0",
+                "-fno-diagnostics-show-caret",
+            ])
             .args(include_path())
             .arg(&source)
             .arg("-o")
@@ -116,9 +131,13 @@ fn ask(name: &str, questions: &BTreeMap<String, String>) -> Answers {
         let before = refused.len();
         let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
         let marker = format!("{name}.c:");
-        let names_line = |line: &&str| line.contains(": error: ") || line.contains(": note: in expansion");
+        let names_line =
+            |line: &&str| line.contains(": error: ") || line.contains(": note: in expansion");
         for complaint in complaints.lines().filter(names_line) {
-            let line = complaint.split(&marker).nth(1).and_then(|rest| rest.split(':').next());
+            let line = complaint
+                .split(&marker)
+                .nth(1)
+                .and_then(|rest| rest.split(':').next());
             let line: usize = line.and_then(|number| number.parse().ok()).unwrap_or(0);
             if let Some((key, _)) = line.checked_sub(first).and_then(|index| asked.get(index)) {
                 refused.insert((*key).clone());
@@ -138,14 +157,21 @@ fn ask(name: &str, questions: &BTreeMap<String, String>) -> Answers {
 /// Fails with a list, unless every entry is explained.
 fn report(what: &str, compared: usize, differences: &BTreeMap<String, String>) {
     let allowed = allowed();
-    let explained = differences.keys().filter(|name| allowed.contains_key(*name)).count();
+    let explained = differences
+        .keys()
+        .filter(|name| allowed.contains_key(*name))
+        .count();
     println!("{what}: {compared} compared, {explained} explained differences");
     let rest: Vec<String> = differences
         .iter()
         .filter(|(name, _)| !allowed.contains_key(*name))
         .map(|(name, text)| format!("  {name}: {text}"))
         .collect();
-    assert!(rest.is_empty(), "{what} that differ from windows-sys:\n{}", rest.join("\n"));
+    assert!(
+        rest.is_empty(),
+        "{what} that differ from windows-sys:\n{}",
+        rest.join("\n")
+    );
 }
 
 fn preprocessed(macros: bool) -> String {
@@ -161,14 +187,20 @@ fn constants() {
     ours.extend(enumerators(&tokens(&text)));
     let oracle = generated::constants();
     let names: BTreeSet<&str> = oracle.iter().map(|(name, _)| *name).collect();
-    let only_ours = ours.iter().filter(|name| !names.contains(name.as_str())).count();
+    let only_ours = ours
+        .iter()
+        .filter(|name| !names.contains(name.as_str()))
+        .count();
     let questions = oracle
         .iter()
         .filter(|(name, _)| ours.contains(*name))
         .map(|(name, _)| ((*name).to_owned(), (*name).to_owned()))
         .collect();
     let answers = ask("constants", &questions);
-    println!("constants only in the headers: {only_ours}; that are no numbers: {:?}", answers.refused);
+    println!(
+        "constants only in the headers: {only_ours}; that are no numbers: {:?}",
+        answers.refused
+    );
     let mut differences = BTreeMap::new();
     for (name, expected) in &oracle {
         let Some(value) = answers.found.get(*name) else {
@@ -176,10 +208,17 @@ fn constants() {
         };
         let mask = u64::MAX >> (64 - 8 * expected.size);
         if value & mask != expected.bits & mask {
-            differences.insert((*name).to_owned(), format!("{value:#x} instead of {:#x}", expected.bits));
+            differences.insert(
+                (*name).to_owned(),
+                format!("{value:#x} instead of {:#x}", expected.bits),
+            );
         }
     }
-    assert!(answers.found.len() > 3000, "only {} constants were found", answers.found.len());
+    assert!(
+        answers.found.len() > 3000,
+        "only {} constants were found",
+        answers.found.len()
+    );
     report("constants", answers.found.len(), &differences);
 }
 
@@ -187,14 +226,25 @@ fn constants() {
 fn structures() {
     let text = preprocessed(false);
     let ours = c_structures(&tokens(&text));
-    let oracle: Vec<Structure> =
-        generated::structures().into_iter().filter(|structure| ours.contains(structure.name)).collect();
+    let oracle: Vec<Structure> = generated::structures()
+        .into_iter()
+        .filter(|structure| ours.contains(structure.name))
+        .collect();
     let known: BTreeSet<&str> = oracle.iter().map(|structure| structure.name).collect();
-    let only_ours: Vec<&String> = ours.iter().filter(|name| !known.contains(name.as_str())).collect();
-    println!("structures only in the headers ({}): {only_ours:?}", only_ours.len());
+    let only_ours: Vec<&String> = ours
+        .iter()
+        .filter(|name| !known.contains(name.as_str()))
+        .collect();
+    println!(
+        "structures only in the headers ({}): {only_ours:?}",
+        only_ours.len()
+    );
     let mut questions = BTreeMap::new();
     for structure in &oracle {
-        questions.insert(structure.name.to_owned(), format!("sizeof({})", structure.name));
+        questions.insert(
+            structure.name.to_owned(),
+            format!("sizeof({})", structure.name),
+        );
         for (field, _) in &structure.fields {
             let path = c_path(field);
             questions.insert(
@@ -209,15 +259,29 @@ fn structures() {
         differences.insert(name.clone(), "is not there".to_owned());
     }
     for structure in &oracle {
-        let fields = structure.fields.iter().map(|(field, offset)| (format!("{}.{}", structure.name, c_path(field)), *offset));
+        let fields = structure
+            .fields
+            .iter()
+            .map(|(field, offset)| (format!("{}.{}", structure.name, c_path(field)), *offset));
         let size = (structure.name.to_owned(), structure.size);
         for (key, expected) in fields.chain([size]) {
-            if answers.found.get(&key).is_some_and(|&value| value != expected as u64) {
-                differences.insert(key.clone(), format!("{} instead of {expected}", answers.found[&key]));
+            if answers
+                .found
+                .get(&key)
+                .is_some_and(|&value| value != expected as u64)
+            {
+                differences.insert(
+                    key.clone(),
+                    format!("{} instead of {expected}", answers.found[&key]),
+                );
             }
         }
     }
-    assert!(oracle.len() > 200, "only {} structures were found", oracle.len());
+    assert!(
+        oracle.len() > 200,
+        "only {} structures were found",
+        oracle.len()
+    );
     report("structures and fields", answers.found.len(), &differences);
 }
 
@@ -232,14 +296,18 @@ fn parameters() {
     let mut compared = 0;
     let mut differences = BTreeMap::new();
     for function in functions(&tokens) {
-        let (Some(&expected), Some(count)) =
-            (oracle.functions.get(&function.name), parameter_count(&tokens, &function.name))
-        else {
+        let (Some(&expected), Some(count)) = (
+            oracle.functions.get(&function.name),
+            parameter_count(&tokens, &function.name),
+        ) else {
             continue;
         };
         compared += 1;
         if expected != count {
-            differences.insert(function.name, format!("{count} parameters instead of {expected}"));
+            differences.insert(
+                function.name,
+                format!("{count} parameters instead of {expected}"),
+            );
         }
     }
     assert!(compared > 800, "only {compared} functions were found");
@@ -249,8 +317,10 @@ fn parameters() {
 /// Every feature below the given ones.
 fn features_of(root: &Path, tops: &[String]) -> Vec<String> {
     let mut found = Vec::new();
-    let mut waiting: Vec<(PathBuf, String)> =
-        tops.iter().map(|top| (root.join(top), top.clone())).collect();
+    let mut waiting: Vec<(PathBuf, String)> = tops
+        .iter()
+        .map(|top| (root.join(top), top.clone()))
+        .collect();
     while let Some((directory, feature)) = waiting.pop() {
         for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
             if entry.path().is_dir() {
@@ -265,7 +335,9 @@ fn features_of(root: &Path, tops: &[String]) -> Vec<String> {
 
 /// The number of parameters in a function's declaration; `None` for a variadic one.
 fn parameter_count(tokens: &[&str], name: &str) -> Option<usize> {
-    let at = tokens.windows(2).position(|pair| pair[0] == name && pair[1] == "(")?;
+    let at = tokens
+        .windows(2)
+        .position(|pair| pair[0] == name && pair[1] == "(")?;
     let mut depth = 0;
     let mut commas = 0;
     let mut inside = Vec::new();
@@ -281,5 +353,9 @@ fn parameter_count(tokens: &[&str], name: &str) -> Option<usize> {
             break;
         }
     }
-    Some(if inside.is_empty() || inside == ["void"] { 0 } else { commas + 1 })
+    Some(if inside.is_empty() || inside == ["void"] {
+        0
+    } else {
+        commas + 1
+    })
 }
