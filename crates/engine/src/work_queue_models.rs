@@ -154,16 +154,40 @@ fn two_pushes_from_outside_wake_two_threads() {
     });
 }
 
+/// A queue with two threads asleep on it.
+fn queue_with_sleepers() -> Arc<Queue> {
+    let queue = queue(2);
+    let sleeper = || Waiter::Sleeper(Arc::new(Parker::default()));
+    queue.state.lock().waiters = vec![sleeper(), sleeper()];
+    queue
+}
+
 #[test]
 fn one_wake_up_at_a_time_is_on_its_way() {
     explore(|| {
-        let queue = queue(2);
-        let sleeper = || Waiter::Sleeper(Arc::new(Parker::default()));
-        queue.state.lock().waiters = vec![sleeper(), sleeper()];
+        let queue = queue_with_sleepers();
         let outside = Worker::default();
         queue.push(1, &outside);
         queue.push(2, &outside);
         assert_eq!(queue.state.lock().waiters.len(), 1);
+    });
+}
+
+#[test]
+fn beside_a_watchdog_only_work_from_outside_wakes_at_once() {
+    explore(|| {
+        let queue = queue_with_sleepers();
+        let worker = Worker::default();
+        queue.push(1, &worker);
+        assert_eq!(take(&queue, &worker, Deadline::Now), Ok(1));
+        queue.state.lock().ticking = true;
+        let asleep = queue.state.lock().waiters.len();
+        queue.push(2, &worker);
+        assert_eq!(queue.state.lock().waiters.len(), asleep);
+        // The sleeper that was claimed for the first item never arrives in this model.
+        queue.state.lock().wake_pending = false;
+        queue.push(3, &Worker::default());
+        assert_eq!(queue.state.lock().waiters.len(), asleep - 1);
     });
 }
 
