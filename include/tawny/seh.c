@@ -3,6 +3,7 @@
  *
  * https://learn.microsoft.com/windows/win32/debug/structured-exception-handling
  */
+#define TAWNY_HOST_CRT
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>

@@ -6,6 +6,7 @@
  * https://learn.microsoft.com/cpp/c-language/using-wmain
  * https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-winmain
  */
+#define TAWNY_HOST_CRT
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,11 @@
 //! Running programs: with bounded time, with the output kept.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -40,31 +41,88 @@ impl Ended {
 /// How often a running program is looked at.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// Runs a program and whatever it starts, for at most `limit`. The output goes through a file, not a
-/// pipe: a pipe would stay open as long as any left-over child holds it.
+/// Runs a program and whatever it starts, for at most `limit`.
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
-    let mut output = tempfile::tempfile()?;
+    start(command)?.wait(limit)
+}
+
+/// Starts a program in a process group of its own. The output goes into a file, not a pipe: a pipe
+/// would stay open as long as any left-over child holds it.
+pub fn start(command: &mut Command) -> io::Result<Running> {
+    let output = tempfile::tempfile()?;
     command
         .stdin(std::process::Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output.try_clone()?);
-    let mut child = command.process_group(0).spawn()?;
-    let end = Instant::now() + limit;
-    let status = loop {
-        match child.try_wait()? {
-            Some(status) => break Some(status),
-            None if Instant::now() >= end => {
-                kill_group(child.id());
-                child.wait()?;
-                break None;
+    let child = command.process_group(0).spawn()?;
+    Ok(Running { child, output })
+}
+
+/// A program that has been started. Dropped, it is ended.
+pub struct Running {
+    child: Child,
+    output: File,
+}
+
+impl Running {
+    /// Waits for its end, which comes by force when `limit` is over.
+    pub fn wait(mut self, limit: Duration) -> io::Result<Ended> {
+        let end = Instant::now() + limit;
+        let status = loop {
+            match self.child.try_wait()? {
+                Some(status) => break Some(status),
+                None if Instant::now() >= end => {
+                    kill_group(self.child.id());
+                    self.child.wait()?;
+                    break None;
+                }
+                None => std::thread::sleep(LOOK),
             }
-            None => std::thread::sleep(LOOK),
+        };
+        Ok(Ended {
+            status,
+            output: self.output()?,
+        })
+    }
+
+    /// The first line of its output that begins with `prefix`, without the prefix. None if it ends
+    /// or `limit` is over before there is one.
+    pub fn line(&mut self, prefix: &str, limit: Duration) -> io::Result<Option<String>> {
+        let end = Instant::now() + limit;
+        loop {
+            let over = self.child.try_wait()?.is_some() || Instant::now() >= end;
+            let output = self.output()?;
+            let complete = output
+                .split_inclusive('\n')
+                .filter_map(|line| line.strip_suffix('\n'));
+            if let Some(rest) = complete
+                .into_iter()
+                .find_map(|line| line.strip_prefix(prefix))
+            {
+                return Ok(Some(rest.trim().to_owned()));
+            }
+            if over {
+                return Ok(None);
+            }
+            std::thread::sleep(LOOK);
         }
-    };
-    Ok(Ended {
-        status,
-        output: read_back(&mut output)?,
-    })
+    }
+
+    /// What it has written. The file is read by position: the program's own is shared with us.
+    fn output(&self) -> io::Result<String> {
+        let mut bytes = vec![0; usize::try_from(self.output.metadata()?.len()).unwrap_or(0)];
+        let length = self.output.read_at(&mut bytes, 0)?;
+        Ok(String::from_utf8_lossy(&bytes[..length]).into_owned())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            kill_group(self.child.id());
+            let _ = self.child.wait();
+        }
+    }
 }
 
 /// Ends the process group that `run` made.
@@ -75,13 +133,6 @@ fn kill_group(leader: u32) {
     if let Some(group) = group {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
-}
-
-fn read_back(file: &mut File) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    file.rewind()?;
-    file.read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The program that a shell would start.
@@ -147,6 +198,17 @@ mod tests {
         let ended = sh("echo begun; sleep 1000 & wait", Duration::from_millis(300));
         assert!(ended.status.is_none());
         assert_eq!(ended.how(), "not ended in time");
+    }
+
+    #[test]
+    fn a_line_of_a_running_program() {
+        let limit = Duration::from_secs(60);
+        let mut running =
+            start(Command::new("sh").args(["-c", "echo port 7; echo more; exec sleep 1000"]))
+                .unwrap();
+        assert_eq!(running.line("port ", limit).unwrap().as_deref(), Some("7"));
+        let mut ended = start(Command::new("true").arg("")).unwrap();
+        assert_eq!(ended.line("port ", limit).unwrap(), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Programs besides the conformance tests: Asio's Windows back end, and the samples.
+//! The samples in `examples/windows`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::conformance::{output_directory, run};
+use super::conformance::output_directory;
 use super::report::{Outcome, Report};
 use super::tool::{Tool, compile};
 use super::wine::{LIBRARIES, MINGW_CC, MINGW_CXX};
@@ -24,43 +24,6 @@ fn is_cxx(path: &Path) -> bool {
 fn chosen(args: &Args, directory: &str) -> Vec<PathBuf> {
     let files = project::files(directory, &["c", "cpp"]).into_iter();
     files.filter(|path| args.wants(&stem(path))).collect()
-}
-
-/// Compiles and runs `tests/asio`.
-pub fn run_asio(args: &Args, tool: &Tool, report: &mut Report) {
-    const STEP: &str = "Asio's Windows back end";
-    const HEADER: &str = "/usr/include/asio.hpp";
-    let sources = chosen(args, "tests/asio");
-    if sources.is_empty() {
-        return;
-    }
-    for thing in [HEADER, "g++"] {
-        if !packages::has(thing) {
-            report.leave_out(STEP, &format!("no {thing} ({})", packages::advice(thing)));
-            return;
-        }
-    }
-    let directory = output_directory("asio");
-    report.step(STEP, || {
-        // One compilation of Asio takes a gigabyte: one at a time.
-        let mut outcome = Outcome::default();
-        for source in &sources {
-            let executable = directory.join(stem(source));
-            let result = tool
-                .compile(
-                    "c++",
-                    &["-std=c++17", "-g", "-Wall", "-Wextra"],
-                    source,
-                    &executable,
-                )
-                .and_then(|()| run(&mut Command::new(&executable)));
-            match result {
-                Ok(checks) => outcome.merge(checks.outcome(&stem(source))),
-                Err(error) => outcome.failures.push(error),
-            }
-        }
-        outcome
-    });
 }
 
 /// Compiles `examples/windows` with the tool and with mingw. They are servers: running them is the

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in one command.
 
 mod abi;
+mod asio;
 mod checks;
 mod conformance;
 mod differences;
@@ -71,6 +72,6 @@ fn run_programs(args: &Args, tool: &Tool, report: &mut Report) {
         programs.run_in_valgrind(&native, report);
         wine::run_all(&programs, &native, report);
     }
-    examples::run_asio(args, tool, report);
+    asio::run(args, tool, report);
     examples::build(args, tool, report);
 }
