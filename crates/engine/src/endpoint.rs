@@ -51,9 +51,9 @@ pub trait Operation: Sized {
     /// Takes an operation on that said [`Step::Moved`]. No lock is held.
     fn forward(self, owner: &Self::Owner);
 
-    /// Delivers the outcome; the last thing that happens to an operation. `at_once`: the first
+    /// Delivers the outcome; the last thing that happens to an operation before it is dropped. `at_once`: the first
     /// try ended it, and its issuer will be told as well.
-    fn finish(self, owner: &Self::Owner, outcome: Self::Outcome, at_once: bool);
+    fn finish(&mut self, owner: &Self::Owner, outcome: Self::Outcome, at_once: bool);
 }
 
 /// What became of a submitted operation.
@@ -124,6 +124,15 @@ impl<Op> Parked<Op> {
         self.first.take().or_else(|| self.rest.pop_front())
     }
 
+    /// Drops the first operation where it lies.
+    fn drop_front(&mut self) {
+        if self.first.is_some() {
+            self.first = None;
+        } else {
+            self.rest.pop_front();
+        }
+    }
+
     fn front(&mut self) -> Option<&mut Op> {
         self.first.as_mut().or_else(|| self.rest.front_mut())
     }
@@ -192,9 +201,8 @@ impl<Op: Operation> Direction<Op> {
             match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, drained } => {
                     *hint = !drained || *hung_up;
-                    if let Some(operation) = parked.pop() {
-                        operation.finish(owner, outcome, false);
-                    }
+                    operation.finish(owner, outcome, false);
+                    parked.drop_front();
                 }
                 Step::Moved => moved.extend(parked.pop()),
                 Step::Blocked => *hint = false,
@@ -307,6 +315,7 @@ impl<Op: Operation> Endpoint<Op> {
     /// Tries `operation`, and parks it when it has to wait. `begin` is called under the lock just
     /// before; `closed` is the outcome without a descriptor, `failed` that of a descriptor that
     /// cannot be waited on.
+    #[inline(always)]
     pub fn submit(
         &self,
         owner: &Op::Owner,
@@ -436,7 +445,7 @@ impl<Op: Operation> Endpoint<Op> {
             let cancelled = direction.parked.extract(&mut matches);
             count += cancelled.len();
             let head_left = !cancelled.is_empty() && !direction.parked.is_empty();
-            for operation in cancelled {
+            for mut operation in cancelled {
                 let outcome = outcome(&operation);
                 operation.finish(owner, outcome, false);
             }
@@ -468,7 +477,7 @@ impl<Op: Operation> Endpoint<Op> {
         read.reset(None);
         write.reset(None);
         for direction in [&mut read, &mut write] {
-            while let Some(operation) = direction.parked.pop() {
+            while let Some(mut operation) = direction.parked.pop() {
                 let outcome = outcome(&operation);
                 operation.finish(owner, outcome, false);
             }

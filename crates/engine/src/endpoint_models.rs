@@ -105,7 +105,7 @@ impl Operation for Op {
         unreachable!("nothing moves here");
     }
 
-    fn finish(self, world: &World, outcome: End, _: bool) {
+    fn finish(&mut self, world: &World, outcome: End, _: bool) {
         world.ended.lock().push((self.0, outcome));
     }
 }

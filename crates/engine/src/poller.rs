@@ -48,4 +48,4 @@ pub trait Poller: Send + Sync {
 }
 
 /// The most edges one [`Poller::wait`] returns: small, so that idle workers get a share.
-pub const BATCH: usize = 16;
+pub const BATCH: usize = 32;

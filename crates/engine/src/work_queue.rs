@@ -23,7 +23,7 @@ use crate::sync::{Arc, Mutex, MutexGuard};
 use crate::worker::{Crew, Worker};
 
 /// How long work, or the poller's place, may wait for a busy thread before another takes it.
-pub const TICK: Duration = Duration::from_micros(225);
+pub const TICK: Duration = Duration::from_micros(200);
 /// Ticks without a need after which the watchdog sleeps.
 pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 8 };
 /// Work items taken from a queue that is never empty before the kernel is asked for more.
@@ -181,7 +181,11 @@ impl<T> State<T> {
 
     /// A place has become free because its thread blocks: a waiter gets it at once.
     fn place_freed(&mut self) -> Wake {
-        if self.wake_pending || self.waiters.is_empty() {
+        if self.wake_pending {
+            // Whoever was claimed, if only to watch, shall take what there is.
+            self.promoted = false;
+            Wake::Nobody
+        } else if self.waiters.is_empty() {
             Wake::Nobody
         } else if self.ready() || !self.polling {
             self.claim(false)
@@ -299,7 +303,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     }
 
     /// As [`Self::push`], and refuses when `limit` items wait already.
-    #[inline]
+    #[inline(always)]
     pub fn push_bounded(&self, item: T, worker: &Worker, limit: usize) -> bool {
         let id = self.id();
         let mut state = self.state.lock();
@@ -314,12 +318,17 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
                 state.urgent_until = state.pushed;
             }
             if state.needs_follow_up() {
-                let wake = state.follow_up();
-                drop(state);
-                self.fire(wake);
+                self.follow_up_push(state);
             }
         }
         true
+    }
+
+    #[inline(never)]
+    fn follow_up_push(&self, mut state: MutexGuard<'_, State<T>>) {
+        let wake = state.follow_up();
+        drop(state);
+        self.fire(wake);
     }
 
     /// Hands up to `max` items to `out`, waiting for the first until `deadline`. While it waits,

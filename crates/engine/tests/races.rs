@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use std::io::{ErrorKind, Write};
 
+use tawny_engine::poller::BATCH;
 use tawny_engine::work_queue::{POLL_AFTER, POLL_EVERY};
 use tawny_engine::{
     Buffers, Deadline, Endpoint, Epoll, Event, Operation, Poller, Side, Step, Submitted, Taken,
@@ -75,7 +76,7 @@ impl Operation for Transfer {
         unreachable!("a transfer stays where it is");
     }
 
-    fn finish(self, owner: &Stream, outcome: End, _: bool) {
+    fn finish(&mut self, owner: &Stream, outcome: End, _: bool) {
         owner.ended.lock().unwrap().push((self.number, outcome));
     }
 }
@@ -303,7 +304,9 @@ fn a_stream_that_nobody_reads_stops_reporting() {
 #[test]
 fn one_poll_returns_a_small_batch() {
     let poller = Epoll::new().unwrap();
-    let pairs: Vec<_> = (0..48).map(|_| UnixStream::pair().unwrap()).collect();
+    let pairs: Vec<_> = (0..3 * BATCH)
+        .map(|_| UnixStream::pair().unwrap())
+        .collect();
     let interest = tawny_engine::Interest {
         read: true,
         write: false,
@@ -321,7 +324,7 @@ fn one_poll_returns_a_small_batch() {
         }
         batches.push(events.len());
     }
-    assert_eq!(batches, [16; 3]);
+    assert_eq!(batches, [BATCH; 3]);
 }
 
 type Queue = WorkQueue<u64, Epoll>;

@@ -147,6 +147,7 @@ impl CompletionPort {
     }
 
     /// Queues an operation's packet; never refused while the port is open.
+    #[inline]
     pub(crate) fn complete(&self, packet: Packet, worker: &Worker) {
         self.queue.push(packet, worker);
     }

@@ -39,6 +39,7 @@ pub mod command_line;
 pub mod condition_variable;
 pub mod console_control;
 pub mod critical_section;
+pub mod date_format;
 pub mod environment;
 pub mod error;
 mod error_table;

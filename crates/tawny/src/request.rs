@@ -91,7 +91,8 @@ pub(crate) struct Request<Call> {
     pub(crate) buffers: Buffers,
     /// Bytes transferred so far.
     pub(crate) done: usize,
-    pub(crate) target: Target,
+    /// Taken when the operation completes.
+    pub(crate) target: Option<Target>,
     pub(crate) notice: Notice,
     /// The thread that issued it, for `CancelIo`.
     pub(crate) issuer: u32,
@@ -109,13 +110,14 @@ pub(crate) trait File {
 }
 
 impl<Call> Request<Call> {
+    #[inline(always)]
     pub(crate) fn new(call: Call, buffers: Buffers, target: Target, notice: Notice) -> Self {
         let issuer = tawny_engine::thread_id::current();
         Self {
             call,
             buffers,
             done: 0,
-            target,
+            target: Some(target),
             notice,
             issuer,
         }
@@ -123,64 +125,73 @@ impl<Call> Request<Call> {
 
     /// Whether this is the operation of the OVERLAPPED at `address`.
     pub(crate) fn is_at(&self, address: usize) -> bool {
-        matches!(&self.target, Target::Caller(overlapped) if overlapped.address() == address)
+        matches!(&self.target, Some(Target::Caller(overlapped)) if overlapped.address() == address)
     }
 
     /// Whether this is the given operation of the safe API.
     pub(crate) fn is_operation(&self, operation: &Arc<Operation>) -> bool {
-        matches!(&self.target, Target::Operation(own) if Arc::ptr_eq(own, operation))
+        matches!(&self.target, Some(Target::Operation(own)) if Arc::ptr_eq(own, operation))
     }
 
     /// The operation begins: its result is pending, its event not signalled.
+    #[inline(always)]
     pub(crate) fn begin(&self, file: &impl File) {
         match &self.notice.event {
             Some(event) => event.reset(),
             None => file.set_own_signal(false),
         }
-        if let Target::Caller(overlapped) = &self.target {
+        if let Some(Target::Caller(overlapped)) = &self.target {
             overlapped.begin();
         }
     }
 
-    /// The operation ended: writes the result, then tells. `at_once`: its issuer sees the result
-    /// in the return value of its call as well.
-    pub(crate) fn complete(self, file: &impl File, outcome: Outcome, at_once: bool) {
-        let Notice {
-            event,
-            routine,
-            no_packet,
-        } = self.notice;
+    /// The operation ended: writes the result, then tells. Once. `at_once`: its issuer sees the
+    /// result in the return value of its call as well.
+    #[inline(always)]
+    pub(crate) fn complete(&mut self, file: &impl File, outcome: Outcome, at_once: bool) {
+        let Some(target) = self.target.take() else {
+            return;
+        };
+        let event = self.notice.event.take();
         let skip = at_once && outcome.status == STATUS_SUCCESS && file.skips_packet_on_success();
-        // The packet is made before the result is written: after that the caller's memory is its
-        // own again.
-        let subject = match self.target {
+        // From here on the caller's memory is its own again.
+        let (address, mut operation) = match target {
             Target::Caller(overlapped) => {
                 let address = overlapped.address();
                 overlapped.finish(outcome.status, outcome.bytes);
-                Subject::Overlapped(address)
+                (address, None)
             }
             Target::Operation(operation) => {
-                operation.end(outcome, self.buffers);
-                Subject::Operation(operation)
+                let buffers = std::mem::replace(&mut self.buffers, Buffers::empty());
+                operation.end(outcome, buffers);
+                (0, Some(operation))
             }
         };
-        if let Some(routine) = routine {
+        if let Some(routine) = self.notice.routine.take() {
             let Routine { thread, call } = *routine;
             // A thread that has ended runs no routines; nobody else may.
             let _ = thread.queue_apc(Box::new(move || call(outcome)));
             return;
         }
         if let Some((port, key)) = file.port()
-            && !no_packet
+            && !self.notice.no_packet
             && !skip
         {
-            let packet = Packet {
-                key,
-                subject,
-                status: outcome.status,
-                bytes: outcome.bytes,
-            };
-            thread::with(|current| port.complete(packet, current.worker()));
+            // The packet is made where it is queued: to copy what was just written in pieces
+            // makes the processor wait.
+            thread::with(|current| {
+                let subject = match operation.take() {
+                    None => Subject::Overlapped(address),
+                    Some(operation) => Subject::Operation(operation),
+                };
+                let packet = Packet {
+                    key,
+                    subject,
+                    status: outcome.status,
+                    bytes: outcome.bytes,
+                };
+                port.complete(packet, current.worker());
+            });
         }
         match event {
             Some(event) => event.set(),

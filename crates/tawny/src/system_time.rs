@@ -46,7 +46,10 @@ pub struct SystemTime {
 /// A point in time of Unix as a `FILETIME`; times outside its range become its limits.
 #[doc(alias = "GetSystemTimeAsFileTime")]
 pub fn file_time(time: UnixTime) -> u64 {
-    let ticks = |span: Duration| u64::try_from(span.as_nanos() / 100).unwrap_or(u64::MAX);
+    let ticks = |span: Duration| {
+        let seconds = span.as_secs().saturating_mul(TICKS_PER_SECOND);
+        seconds.saturating_add(u64::from(span.subsec_nanos()) / 100)
+    };
     let epoch = DAYS_TO_1970 * TICKS_PER_DAY;
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => epoch.saturating_add(ticks(after)),

@@ -83,21 +83,25 @@ impl KnownPort {
     }
 }
 
-/// Calls `f` with the calling thread.
-#[inline]
+/// Calls `f` with the calling thread. Always inlined: what `f` has captured stays where it is.
+#[inline(always)]
 pub(crate) fn with<R>(f: impl FnOnce(&Current) -> R) -> R {
     // A look first: the closure cannot be had back from a `with` that failed.
     if CURRENT.try_with(|_| ()).is_ok() {
         CURRENT.with(f)
     } else {
-        f(&passing())
+        with_passing(f)
     }
 }
 
 /// The thread is ending and its state is gone: it has a last, passing one.
 #[cold]
-fn passing() -> Current {
-    Current::bare(Arc::new(Thread::new(thread_id::current(), 0)))
+#[inline(never)]
+fn with_passing<R>(f: impl FnOnce(&Current) -> R) -> R {
+    f(&Current::bare(Arc::new(Thread::new(
+        thread_id::current(),
+        0,
+    ))))
 }
 
 impl Current {

@@ -224,7 +224,7 @@ pub(super) fn receive_first_data(request: Request<Call>, listener: &Socket) {
     let Request {
         call: Call::Accept(call),
         buffers,
-        target,
+        target: Some(target),
         notice,
         ..
     } = request

@@ -45,6 +45,7 @@ impl Operation for Request<Call> {
     type Outcome = Outcome;
     type Owner = Socket;
 
+    #[inline]
     fn perform(&mut self, owner: &Socket, fd: BorrowedFd<'_>) -> Step<Outcome> {
         let step = match &mut self.call {
             Call::Receive { .. } | Call::FirstData(_) | Call::Send { .. } if owner.is_broken() => {
@@ -62,7 +63,7 @@ impl Operation for Request<Call> {
                     *flags,
                     silent,
                     from.as_ref(),
-                    &self.target,
+                    self.target.as_ref(),
                 )
             }
             Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
@@ -108,7 +109,8 @@ impl Operation for Request<Call> {
         }
     }
 
-    fn finish(self, owner: &Socket, outcome: Outcome, at_once: bool) {
+    #[inline(always)]
+    fn finish(&mut self, owner: &Socket, outcome: Outcome, at_once: bool) {
         match &self.call {
             Call::Accept(call) | Call::FirstData(call) => {
                 let listener = Arc::clone(&call.listener);
@@ -179,7 +181,7 @@ fn receive_from(
     flags: i32,
     silent: bool,
     from: Option<&AddressOut>,
-    target: &Target,
+    target: Option<&Target>,
 ) -> io::Result<Step<Outcome>> {
     let (received, address) = datagram::receive(fd, buffers, flags, silent)?;
     if let Ok(address) = SocketAddress::from_linux(address.as_bytes()) {
@@ -187,7 +189,7 @@ fn receive_from(
             let (bytes, len) = address.to_windows();
             out.write(&bytes[..len]);
         }
-        if let Target::Operation(operation) = target {
+        if let Some(Target::Operation(operation)) = target {
             operation.set_from(address);
         }
     }

@@ -109,7 +109,7 @@ pub(super) fn perform(fd: BorrowedFd<'_>, reuse: bool) -> io::Result<Step<Outcom
 }
 
 /// The connection has ended.
-pub(super) fn finish(request: Request<Call>, owner: &Socket) {
+pub(super) fn finish(mut request: Request<Call>, owner: &Socket) {
     if let Call::Disconnect { reuse, .. } = request.call {
         owner.let_go(reuse);
         request.complete(owner, Outcome::success(0), false);

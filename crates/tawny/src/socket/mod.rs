@@ -263,6 +263,7 @@ impl Socket {
     }
 
     /// Issues an overlapped operation.
+    #[inline(always)]
     fn issue(&self, side: Side, request: Request<Call>) -> Result<Issued, Error> {
         self.register().map_err(Status::to_wsa)?;
         let closed = Outcome::failure(STATUS_FILE_CLOSED);
@@ -285,7 +286,7 @@ impl Socket {
     /// Announces an operation that had nothing to wait for.
     pub fn announce(&self, bytes: u32, overlapped: Overlapped, notice: Notice) -> Issued {
         let call = Call::Send { flags: 0 };
-        let request = Self::request(
+        let mut request = Self::request(
             call,
             tawny_engine::Buffers::empty(),
             Target::Caller(overlapped),
@@ -344,6 +345,7 @@ impl Socket {
     }
 
     /// Builds the record of an operation issued by this thread.
+    #[inline(always)]
     fn request(
         call: Call,
         buffers: tawny_engine::Buffers,
