@@ -29,10 +29,11 @@ impl Interrupt {
 
     /// Ends the wait under way, or the next one, for `reason`, which is not zero.
     pub fn fire(&self, reason: u32) {
-        self.reason.store(reason, Ordering::Release);
         let one = 1u64.to_ne_bytes();
         // SAFETY: `one` is 8 bytes long.
         unsafe { libc::write(self.fd.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+        // Last: whoever takes the reason empties the descriptor, too.
+        self.reason.store(reason, Ordering::Release);
     }
 
     /// The reason of the last [`Self::fire`], once; zero when there was none.

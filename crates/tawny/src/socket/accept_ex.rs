@@ -8,6 +8,7 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tawny_engine::sync::Mutex;
@@ -46,6 +47,27 @@ pub(crate) struct AcceptCall {
     pub(super) accepted: Arc<Socket>,
     out: Option<AcceptEx>,
     addresses: Mutex<Option<(SocketAddress, SocketAddress)>>,
+}
+
+/// The operations that are on their way from a listener to the accepted socket, where nobody finds
+/// them: how many ever set out, and in the low half how many have not arrived.
+#[derive(Debug, Default)]
+pub(super) struct Moves(AtomicU64);
+
+impl Moves {
+    fn begin(&self) {
+        self.0.fetch_add((1 << 32) | 1, Ordering::SeqCst);
+    }
+
+    fn end(&self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// A number that changes with each move; `None` while there is one.
+    pub(super) fn at_rest(&self) -> Option<u64> {
+        let moves = self.0.load(Ordering::SeqCst);
+        (moves as u32 == 0).then_some(moves)
+    }
 }
 
 impl Socket {
@@ -185,6 +207,7 @@ impl AcceptCall {
             });
         }
         if self.out.as_ref().is_some_and(|out| out.data_len != 0) {
+            self.listener.moves.begin();
             return Ok(Step::Moved);
         }
         Ok(Step::Done {
@@ -221,6 +244,7 @@ impl AcceptCall {
 
 /// The connection is there; the request goes on waiting for its first data.
 pub(super) fn receive_first_data(request: Request<Call>, listener: &Socket) {
+    let issuer = request.issuer;
     let Request {
         call: Call::Accept(call),
         buffers,
@@ -242,12 +266,18 @@ pub(super) fn receive_first_data(request: Request<Call>, listener: &Socket) {
         let _ = accepted.register_at(listener.binding.get().map(|(port, _)| port));
         accepted.set(super::REGISTERED, false);
     }
-    let request = Request::new(Call::FirstData(call), buffers, target, notice);
+    let mut request = Request::new(Call::FirstData(call), buffers, target, notice);
+    request.issuer = issuer;
     let closed = Outcome::failure(STATUS_CANCELLED);
     let failed = |error: io::Error| Outcome::failure(status_of(&error));
     accepted
         .endpoint
         .resubmit(&accepted, Side::Read, request, closed, failed);
+    listener.moves.end();
+    // Whoever closed the listener meanwhile found the operation nowhere.
+    if listener.state.lock().closed {
+        listener.cancel_awaiting_data(|_| true);
+    }
 }
 
 /// Whether the system has nothing left to accept with; that passes.

@@ -39,17 +39,25 @@ impl Socket {
     }
 
     fn cancel_requests(&self, matches: impl Fn(&Request<Call>) -> bool) -> Result<(), Error> {
-        let here = self.endpoint.cancel(
-            self,
-            // The second half of an AcceptEx belongs to its listener.
-            |request| !matches!(request.call, Call::FirstData(_)) && matches(request),
-            aborted,
-        );
-        let elsewhere = self.cancel_awaiting_data(matches);
-        if here + elsewhere == 0 {
-            Err(Error::new(ERROR_NOT_FOUND))
-        } else {
-            Ok(())
+        let mut found = 0;
+        loop {
+            let at_rest = self.moves.at_rest();
+            found += self.endpoint.cancel(
+                self,
+                // The second half of an AcceptEx belongs to its listener.
+                |request| !matches!(request.call, Call::FirstData(_)) && matches(request),
+                aborted,
+            );
+            found += self.cancel_awaiting_data(&matches);
+            // What was between the two was in neither.
+            if at_rest.is_some() && at_rest == self.moves.at_rest() {
+                break;
+            }
+            std::thread::yield_now();
+        }
+        match found {
+            0 => Err(Error::new(ERROR_NOT_FOUND)),
+            _ => Ok(()),
         }
     }
 }

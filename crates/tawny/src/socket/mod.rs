@@ -41,6 +41,7 @@ use crate::signal::{Reset, Signal};
 use crate::status::Status;
 use crate::thread::CLOSED;
 use crate::wait::{self, Waited};
+use accept_ex::Moves;
 use call::Call;
 use state::{Phase, State};
 
@@ -84,6 +85,7 @@ pub struct Socket {
     endpoint: Endpoint<Request<Call>>,
     binding: OnceLock<(Arc<CompletionPort>, usize)>,
     signal: Signal,
+    moves: Moves,
     state: Mutex<State>,
 }
 
@@ -121,6 +123,7 @@ impl Socket {
             endpoint: Endpoint::new(),
             binding: OnceLock::new(),
             signal: Signal::new(Reset::Manual, false),
+            moves: Moves::default(),
             state: Mutex::new(State::new()),
         });
         if kind != Kind::Stream {
@@ -449,20 +452,18 @@ impl Object for Socket {
     }
 
     fn close(&self) {
-        let (blocked, listener) = {
+        let listener = {
             let mut state = self.state.lock();
             state.closed = true;
             state.deferred.clear();
-            (
-                std::mem::take(&mut state.blocked),
-                state.accepting_on.upgrade(),
-            )
+            // Under the lock, without which no thread leaves its call for another.
+            for interrupt in std::mem::take(&mut state.blocked) {
+                interrupt.fire(CLOSED);
+            }
+            state.accepting_on.upgrade()
         };
         if let Some(listener) = listener {
             listener.cancel_accepts_into(self);
-        }
-        for interrupt in blocked {
-            interrupt.fire(CLOSED);
         }
         self.cancel_awaiting_data(|_| true);
         // The descriptor is closed after every lock is released: the kernel may take as long as
