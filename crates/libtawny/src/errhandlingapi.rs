@@ -113,6 +113,26 @@ pub extern "C" fn tawny_SetUnhandledExceptionFilter(
     unsafe { std::mem::transmute::<*mut c_void, Option<TopLevelExceptionFilter>>(previous) }
 }
 
+/// Runs the filter for unhandled exceptions, if there is one; otherwise the process is to end
+/// (`EXCEPTION_EXECUTE_HANDLER`).
+/// <https://learn.microsoft.com/windows/win32/api/errhandlingapi/nf-errhandlingapi-unhandledexceptionfilter>
+///
+/// # Safety
+/// `pointers` must be what a filter may get.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_UnhandledExceptionFilter(pointers: *mut EXCEPTION_POINTERS) -> LONG {
+    const EXECUTE_HANDLER: LONG = 1;
+    // SAFETY: the caller's own filter with the argument that the caller passed.
+    filter().map_or(EXECUTE_HANDLER, |filter| unsafe { filter(pointers) })
+}
+
+/// The filter that was set.
+fn filter() -> Option<TopLevelExceptionFilter> {
+    let filter = FILTER.load(Ordering::Acquire);
+    // SAFETY: NULL is `None`; anything else was stored from such a pointer.
+    unsafe { std::mem::transmute::<*mut c_void, Option<TopLevelExceptionFilter>>(filter) }
+}
+
 /// Raises an exception, which nothing can handle here: the filter runs, then the process ends with
 /// the exception's code.
 /// <https://learn.microsoft.com/windows/win32/api/errhandlingapi/nf-errhandlingapi-raiseexception>
@@ -142,11 +162,7 @@ pub unsafe extern "C" fn tawny_RaiseException(
         ExceptionRecord: &raw mut record,
         ContextRecord: null_mut(),
     };
-    let filter = FILTER.load(Ordering::Acquire);
-    // SAFETY: as in `SetUnhandledExceptionFilter`.
-    let filter =
-        unsafe { std::mem::transmute::<*mut c_void, Option<TopLevelExceptionFilter>>(filter) };
-    match filter {
+    match filter() {
         // SAFETY: the caller's function with the argument its contract names.
         Some(filter) => _ = unsafe { filter(&raw mut pointers) },
         None => eprintln!("tawny: unhandled exception {code:#010x}"),

@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/>
 
+pub mod file_type;
+
 use std::ffi::c_void;
 use std::ptr::NonNull;
 

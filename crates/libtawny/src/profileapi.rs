@@ -30,8 +30,10 @@ unsafe fn answer(out: *mut i64, value: i64) -> BOOL {
 /// `count` must be NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_QueryPerformanceCounter(count: *mut i64) -> BOOL {
+    let time = since_start();
+    let counts = time.as_secs() as i64 * FREQUENCY + i64::from(time.subsec_nanos() / 100);
     // SAFETY: promised by the caller.
-    unsafe { answer(count, (since_start().as_nanos() / 100) as i64) }
+    unsafe { answer(count, counts) }
 }
 
 /// The counter's frequency, 10 MHz.

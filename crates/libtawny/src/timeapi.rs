@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/multimedia/multimedia-timers>
 
-use crate::sysinfoapi::since_start;
+use crate::sysinfoapi::clock::tawny_GetTickCount;
 use crate::types::{DWORD, UINT};
 
 /// `TIMECAPS`.
@@ -23,7 +23,7 @@ const PERIODS: std::ops::RangeInclusive<UINT> = 1..=1_000_000;
 /// <https://learn.microsoft.com/windows/win32/api/timeapi/nf-timeapi-timegettime>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_timeGetTime() -> DWORD {
-    since_start().as_millis() as DWORD
+    tawny_GetTickCount()
 }
 
 /// The periods that can be asked for.

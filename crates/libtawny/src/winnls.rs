@@ -122,6 +122,37 @@ pub extern "C" fn tawny_GetThreadLocale() -> DWORD {
     LOCALE
 }
 
+/// Accepts the locale that there is; `ERROR_INVALID_PARAMETER` for every other.
+/// <https://learn.microsoft.com/windows/win32/api/winnls/nf-winnls-setthreadlocale>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_SetThreadLocale(locale: DWORD) -> BOOL {
+    /// `LOCALE_USER_DEFAULT` and `LOCALE_SYSTEM_DEFAULT`.
+    const DEFAULTS: [DWORD; 2] = [0x400, 0x800];
+    guard(FALSE, || match locale {
+        LOCALE => Ok(TRUE),
+        default if DEFAULTS.contains(&default) => Ok(TRUE),
+        _ => Err(Error::new(ERROR_INVALID_PARAMETER)),
+    })
+}
+
+/// The name of the user's locale; the number of units with the terminator.
+/// <https://learn.microsoft.com/windows/win32/api/winnls/nf-winnls-getuserdefaultlocalename>
+///
+/// # Safety
+/// `buffer` must be NULL or writable for `capacity` units.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetUserDefaultLocaleName(buffer: *mut WCHAR, capacity: i32) -> i32 {
+    guard(0, || {
+        let name = u16::encode("en-US");
+        if buffer.is_null() || capacity <= name.len() as i32 {
+            return Err(Error::new(ERROR_INSUFFICIENT_BUFFER));
+        }
+        // SAFETY: fits by the check above.
+        unsafe { crate::text::put_terminated(&name, buffer) };
+        Ok(name.len() as i32 + 1)
+    })
+}
+
 /// The user's language.
 /// <https://learn.microsoft.com/windows/win32/api/winnls/nf-winnls-getuserdefaultlangid>
 #[unsafe(no_mangle)]

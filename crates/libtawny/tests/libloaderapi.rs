@@ -42,7 +42,7 @@ fn windows_modules_are_there_under_any_spelling() {
         assert!(tawny_LoadLibraryA(c"nosuch.dll".as_ptr().cast()).is_null());
         assert_eq!(last_error(), ERROR_MOD_NOT_FOUND);
         assert_eq!(
-            (tawny_FreeLibrary(1 as *mut _), last_error()),
+            (tawny_FreeLibrary(std::ptr::dangling_mut()), last_error()),
             (0, ERROR_MOD_NOT_FOUND)
         );
     }

@@ -169,7 +169,7 @@ fn statuses_and_counted_strings() {
 fn security_descriptors_keep_what_they_are_given() {
     let mut descriptor = MaybeUninit::<SECURITY_DESCRIPTOR>::zeroed();
     let at = descriptor.as_mut_ptr();
-    let (mut present, mut defaulted, mut list) = (9, 9, 1 as *mut c_void);
+    let (mut present, mut defaulted, mut list) = (9, 9, std::ptr::dangling_mut::<c_void>());
     // SAFETY: a place for the descriptor and for every result.
     unsafe {
         assert_eq!(

@@ -169,3 +169,20 @@ pub extern "C" fn tawny_AttachConsole(_process: DWORD) -> BOOL {
 pub extern "C" fn tawny_GetConsoleWindow() -> HANDLE {
     std::ptr::null_mut()
 }
+
+/// The processes of the console: this one. The number of them; the list is filled if it has room.
+/// <https://learn.microsoft.com/windows/console/getconsoleprocesslist>
+///
+/// # Safety
+/// `list` must be NULL or writable for `count` identifiers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetConsoleProcessList(list: *mut DWORD, count: DWORD) -> DWORD {
+    guard(0, || {
+        if list.is_null() || count == 0 {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        // SAFETY: promised by the caller.
+        unsafe { give(list, std::process::id()) };
+        Ok(1)
+    })
+}

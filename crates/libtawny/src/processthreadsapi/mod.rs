@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/processthreadsapi/>
 
+pub mod description;
 pub mod process;
 pub mod processor;
 pub mod thread;

@@ -38,7 +38,8 @@ pub extern "C" fn tawny_GetTickCount() -> DWORD {
 /// <https://learn.microsoft.com/windows/win32/api/sysinfoapi/nf-sysinfoapi-gettickcount64>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_GetTickCount64() -> u64 {
-    since_start().as_millis() as u64
+    let time = since_start();
+    time.as_secs() * 1_000 + u64::from(time.subsec_millis())
 }
 
 /// UTC as a file time.

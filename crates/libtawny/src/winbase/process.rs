@@ -146,3 +146,17 @@ pub unsafe extern "C" fn tawny_QueryFullProcessImageNameW(
     // SAFETY: promised by the caller.
     guard(FALSE, || unsafe { image_name(process, buffer, size) })
 }
+
+/// Accepts a directory to look for modules in. They are looked for where `LoadLibrary` says.
+/// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setdlldirectorya>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_SetDllDirectoryA(_path: *const u8) -> BOOL {
+    TRUE
+}
+
+/// Accepts a directory to look for modules in. They are looked for where `LoadLibrary` says.
+/// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setdlldirectoryw>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_SetDllDirectoryW(_path: *const u16) -> BOOL {
+    TRUE
+}

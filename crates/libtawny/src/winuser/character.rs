@@ -3,7 +3,9 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/menurc/strings>
 
+use crate::guard;
 use crate::stringapiset::{lower_unit, upper_unit};
+use crate::text::{self, Unit};
 use crate::types::{BOOL, DWORD, FALSE, TRUE};
 
 /// Maps a string in place, or, when the pointer's upper bits are 0, the one character that it is.
@@ -275,14 +277,14 @@ pub extern "C" fn tawny_IsCharLowerW(unit: u16) -> BOOL {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CharToOemA(from: *const u8, to: *mut u8) -> BOOL {
     // SAFETY: promised by the caller.
-    let Some(text) = (unsafe { crate::pointer::string(from) }) else {
+    let Some(units) = (unsafe { crate::pointer::string(from) }) else {
         return FALSE;
     };
     if to.is_null() {
         return FALSE;
     }
     // SAFETY: promised by the caller.
-    unsafe { crate::text::put_terminated(text, to) };
+    unsafe { text::put_terminated(units, to) };
     TRUE
 }
 
@@ -294,13 +296,49 @@ pub unsafe extern "C" fn tawny_CharToOemA(from: *const u8, to: *mut u8) -> BOOL 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OemToCharA(from: *const u8, to: *mut u8) -> BOOL {
     // SAFETY: promised by the caller.
-    let Some(text) = (unsafe { crate::pointer::string(from) }) else {
+    let Some(units) = (unsafe { crate::pointer::string(from) }) else {
         return FALSE;
     };
     if to.is_null() {
         return FALSE;
     }
     // SAFETY: promised by the caller.
-    unsafe { crate::text::put_terminated(text, to) };
+    unsafe { text::put_terminated(units, to) };
     TRUE
+}
+
+/// Converts a string to the OEM code page.
+/// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-chartooemw>
+///
+/// # Safety
+/// `from` must be NULL or a string, `to` NULL or writable for it in UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_CharToOemW(from: *const u16, to: *mut u8) -> BOOL {
+    // SAFETY: promised by the caller.
+    unsafe { convert(from, to) }
+}
+
+/// Converts a string from the OEM code page.
+/// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-oemtocharw>
+///
+/// # Safety
+/// `from` must be NULL or a string, `to` NULL or writable for it in UTF-16.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_OemToCharW(from: *const u8, to: *mut u16) -> BOOL {
+    // SAFETY: promised by the caller.
+    unsafe { convert(from, to) }
+}
+
+/// # Safety
+/// `from` must be NULL or a string, `to` NULL or writable for it in the other form.
+unsafe fn convert<From: Unit, To: Unit>(from: *const From, to: *mut To) -> BOOL {
+    guard(FALSE, || {
+        // SAFETY: promised by the caller.
+        let (Some(text), false) = (unsafe { text::read(from) }, to.is_null()) else {
+            return Ok(FALSE);
+        };
+        // SAFETY: promised by the caller.
+        unsafe { text::put_terminated(&To::encode(&text), to) };
+        Ok(TRUE)
+    })
 }
