@@ -135,7 +135,13 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatusEx(
             taken += 1;
         };
         let deadline = Deadline::after(timeout(milliseconds));
-        completion_port::take_from(handle(port), count as usize, deadline, alertable != FALSE, out)?;
+        completion_port::take_from(
+            handle(port),
+            count as usize,
+            deadline,
+            alertable != FALSE,
+            out,
+        )?;
         // SAFETY: promised by the caller.
         unsafe { give(removed, taken as DWORD) };
         Ok(TRUE)

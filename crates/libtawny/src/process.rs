@@ -90,7 +90,10 @@ pub unsafe extern "C" fn tawny__beginthread(
         unsafe { *libc::__errno_location() = libc::EINVAL };
         return usize::MAX;
     };
-    let start = Box::into_raw(Box::new(Start { procedure, argument }));
+    let start = Box::into_raw(Box::new(Start {
+        procedure,
+        argument,
+    }));
     let none = std::ptr::null_mut();
     // SAFETY: `run` takes the box; suspended, so that the handle is noted before the thread ends.
     let thread = unsafe {

@@ -1,5 +1,8 @@
 //! C types of the ABI, under Windows' names and with Windows' layouts (64-bit).
-#![allow(missing_docs, reason = "the names are Windows' own; their pages define them")]
+#![allow(
+    missing_docs,
+    reason = "the names are Windows' own; their pages define them"
+)]
 #![allow(non_camel_case_types, non_snake_case)]
 
 use std::ffi::c_void;

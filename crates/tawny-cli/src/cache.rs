@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use rustix::fs::{Access, access};
 use sha2::{Digest, Sha256};
 
 /// An entry that nobody has made or used for this long is removed.
@@ -50,17 +52,42 @@ impl Key {
     }
 }
 
-/// The cache: `$XDG_CACHE_HOME/tawny`, or below the temporary directory when there is no home.
+/// The cache: `$XDG_CACHE_HOME/tawny` or `~/.cache/tawny`; where there is no home to write to, a
+/// directory of this user's own below the temporary directory.
 pub fn root() -> PathBuf {
     let absolute = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
     };
-    absolute("XDG_CACHE_HOME")
-        .or_else(|| absolute("HOME").map(|home| home.join(".cache")))
-        .unwrap_or_else(std::env::temp_dir)
-        .join("tawny")
+    let homes = [
+        absolute("XDG_CACHE_HOME"),
+        absolute("HOME").map(|home| home.join(".cache")),
+    ];
+    let usable = |path: &PathBuf| std::fs::create_dir_all(path).is_ok() && is_ours(path);
+    let in_home = homes
+        .into_iter()
+        .flatten()
+        .map(|home| home.join("tawny"))
+        .find(usable);
+    in_home.unwrap_or_else(|| {
+        let user = rustix::process::geteuid().as_raw();
+        let path = std::env::temp_dir().join(format!("tawny-{user}"));
+        let _ = std::fs::DirBuilder::new().mode(0o700).create(&path);
+        path
+    })
+}
+
+/// True for a directory of this user's that we may write to and the world may not. Programs are
+/// started from it: nobody else may put one there.
+fn is_ours(path: &Path) -> bool {
+    let world_may_write = 0o002;
+    let is_own = |data: std::fs::Metadata| {
+        data.is_dir()
+            && data.uid() == rustix::process::geteuid().as_raw()
+            && data.mode() & world_may_write == 0
+    };
+    path.symlink_metadata().is_ok_and(is_own) && access(path, Access::WRITE_OK).is_ok()
 }
 
 /// The entry of this key: a directory that `fill` makes if it is not there. Several processes may
@@ -70,7 +97,11 @@ pub fn entry<E: From<io::Error>>(
     key: Key,
     fill: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<PathBuf, E> {
-    let parent = root().join(kind);
+    let root = root();
+    if !is_ours(&root) {
+        return Err(io::Error::other("not a directory that only this user may write to").into());
+    }
+    let parent = root.join(kind);
     let path = parent.join(key.name());
     if path.is_dir() {
         touch(&path);
@@ -113,6 +144,16 @@ fn remove_unused(parent: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_that_others_may_write_to_is_not_trusted() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        assert!(is_ours(directory.path()));
+        std::fs::set_permissions(directory.path(), PermissionsExt::from_mode(0o777)).unwrap();
+        assert!(!is_ours(directory.path()));
+        assert!(!is_ours(&directory.path().join("missing")));
+    }
 
     #[test]
     fn parts_do_not_run_into_each_other() {

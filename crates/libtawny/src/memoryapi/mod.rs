@@ -405,7 +405,13 @@ fn keep(address: usize, size: usize, keep: bool) -> Result<BOOL, Error> {
     let range = pages_of(address, size)?;
     let (start, length) = (range.start as *const c_void, range.end - range.start);
     // SAFETY: neither call touches contents.
-    match unsafe { if keep { libc::mlock(start, length) } else { libc::munlock(start, length) } } {
+    match unsafe {
+        if keep {
+            libc::mlock(start, length)
+        } else {
+            libc::munlock(start, length)
+        }
+    } {
         0 => Ok(TRUE),
         _ => Err(std::io::Error::last_os_error().into()),
     }

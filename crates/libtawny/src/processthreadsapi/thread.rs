@@ -52,7 +52,9 @@ pub unsafe extern "C" fn tawny_CreateThread(
     id: *mut DWORD,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    guard(std::ptr::null_mut(), || unsafe { create(stack_size, routine, parameter, flags, id) })
+    guard(std::ptr::null_mut(), || unsafe {
+        create(stack_size, routine, parameter, flags, id)
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-exitthread>
@@ -104,7 +106,9 @@ pub extern "C" fn tawny_GetThreadId(handle: HANDLE) -> DWORD {
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-openthread>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_OpenThread(_access: DWORD, _inherit: BOOL, id: DWORD) -> HANDLE {
-    guard(std::ptr::null_mut(), || Ok(thread::open(id)?.value() as HANDLE))
+    guard(std::ptr::null_mut(), || {
+        Ok(thread::open(id)?.value() as HANDLE)
+    })
 }
 
 /// What ResumeThread returns when it fails.
@@ -124,7 +128,11 @@ pub type ApcRoutine = Option<unsafe extern "C" fn(usize)>;
 /// # Safety
 /// `routine` may be called with `data` on the thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tawny_QueueUserAPC(routine: ApcRoutine, handle: HANDLE, data: usize) -> DWORD {
+pub unsafe extern "C" fn tawny_QueueUserAPC(
+    routine: ApcRoutine,
+    handle: HANDLE,
+    data: usize,
+) -> DWORD {
     guard(0, || {
         let thread = find_thread(handle)?;
         let routine = routine.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;

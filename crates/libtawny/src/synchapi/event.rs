@@ -5,7 +5,9 @@
 use std::ffi::c_void;
 use std::sync::Arc;
 
-use tawny::codes::{ERROR_ALREADY_EXISTS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_SUCCESS};
+use tawny::codes::{
+    ERROR_ALREADY_EXISTS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_SUCCESS,
+};
 use tawny::event::Event;
 use tawny::object::{self, Found};
 use tawny::signal::Reset;
@@ -33,7 +35,11 @@ pub(super) unsafe fn create_named<T: object::Object, U: Unit>(
         // SAFETY: promised by the caller.
         let name = unsafe { text::read(name) };
         let (handle, existed) = named::create(name.as_deref(), make)?;
-        set_last_error(if existed { ERROR_ALREADY_EXISTS } else { ERROR_SUCCESS });
+        set_last_error(if existed {
+            ERROR_ALREADY_EXISTS
+        } else {
+            ERROR_SUCCESS
+        });
         Ok(handle.value() as HANDLE)
     })
 }
@@ -101,7 +107,10 @@ pub unsafe extern "C" fn tawny_CreateEventExW(
     flags: DWORD,
     _access: DWORD,
 ) -> HANDLE {
-    let (manual, initial) = (flags & CREATE_EVENT_MANUAL_RESET, flags & CREATE_EVENT_INITIAL_SET);
+    let (manual, initial) = (
+        flags & CREATE_EVENT_MANUAL_RESET,
+        flags & CREATE_EVENT_INITIAL_SET,
+    );
     // SAFETY: promised by the caller.
     unsafe { tawny_CreateEventW(attributes, manual as BOOL, initial as BOOL, name) }
 }
@@ -117,7 +126,10 @@ pub unsafe extern "C" fn tawny_CreateEventExA(
     flags: DWORD,
     _access: DWORD,
 ) -> HANDLE {
-    let (manual, initial) = (flags & CREATE_EVENT_MANUAL_RESET, flags & CREATE_EVENT_INITIAL_SET);
+    let (manual, initial) = (
+        flags & CREATE_EVENT_MANUAL_RESET,
+        flags & CREATE_EVENT_INITIAL_SET,
+    );
     // SAFETY: promised by the caller.
     unsafe { tawny_CreateEventA(attributes, manual as BOOL, initial as BOOL, name) }
 }
@@ -127,7 +139,11 @@ pub unsafe extern "C" fn tawny_CreateEventExA(
 /// # Safety
 /// `name` is NULL or a terminated string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tawny_OpenEventW(_access: DWORD, _inherit: BOOL, name: *const WCHAR) -> HANDLE {
+pub unsafe extern "C" fn tawny_OpenEventW(
+    _access: DWORD,
+    _inherit: BOOL,
+    name: *const WCHAR,
+) -> HANDLE {
     // SAFETY: promised by the caller.
     unsafe { open_named::<Event, _>(name) }
 }
@@ -137,7 +153,11 @@ pub unsafe extern "C" fn tawny_OpenEventW(_access: DWORD, _inherit: BOOL, name: 
 /// # Safety
 /// `name` is NULL or a terminated string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tawny_OpenEventA(_access: DWORD, _inherit: BOOL, name: *const u8) -> HANDLE {
+pub unsafe extern "C" fn tawny_OpenEventA(
+    _access: DWORD,
+    _inherit: BOOL,
+    name: *const u8,
+) -> HANDLE {
     // SAFETY: promised by the caller.
     unsafe { open_named::<Event, _>(name) }
 }

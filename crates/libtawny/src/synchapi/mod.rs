@@ -5,11 +5,11 @@
 pub mod condition_variable;
 pub mod critical_section;
 pub mod event;
-pub mod wait;
-pub mod waitable_timer;
 pub mod init_once;
 pub mod srw_lock;
+pub mod wait;
 pub mod wait_on_address;
+pub mod waitable_timer;
 
 use std::time::Duration;
 

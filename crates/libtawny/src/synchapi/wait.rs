@@ -47,7 +47,10 @@ pub(crate) unsafe fn wait(
     // SAFETY: promised by the caller.
     let handles = unsafe { pointer::slice(handles, count as usize) };
     let handles = handles.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
-    let objects = handles.iter().map(|value| find_any(*value)).collect::<Result<Vec<_>, _>>()?;
+    let objects = handles
+        .iter()
+        .map(|value| find_any(*value))
+        .collect::<Result<Vec<_>, _>>()?;
     let deadline = Deadline::after(timeout(milliseconds));
     let waited = match all {
         FALSE => wait_any(&objects, deadline, alertable != FALSE)?,
@@ -70,7 +73,9 @@ pub extern "C" fn tawny_WaitForSingleObjectEx(
     alertable: BOOL,
 ) -> DWORD {
     // SAFETY: one handle is there.
-    guard(WAIT_FAILED, || unsafe { wait(1, &object, FALSE, milliseconds, alertable) })
+    guard(WAIT_FAILED, || unsafe {
+        wait(1, &object, FALSE, milliseconds, alertable)
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-waitformultipleobjects>
@@ -85,7 +90,9 @@ pub unsafe extern "C" fn tawny_WaitForMultipleObjects(
     milliseconds: DWORD,
 ) -> DWORD {
     // SAFETY: promised by the caller.
-    guard(WAIT_FAILED, || unsafe { wait(count, handles, all, milliseconds, FALSE) })
+    guard(WAIT_FAILED, || unsafe {
+        wait(count, handles, all, milliseconds, FALSE)
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-waitformultipleobjectsex>
@@ -101,7 +108,9 @@ pub unsafe extern "C" fn tawny_WaitForMultipleObjectsEx(
     alertable: BOOL,
 ) -> DWORD {
     // SAFETY: promised by the caller.
-    guard(WAIT_FAILED, || unsafe { wait(count, handles, all, milliseconds, alertable) })
+    guard(WAIT_FAILED, || unsafe {
+        wait(count, handles, all, milliseconds, alertable)
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-signalobjectandwait>
@@ -130,8 +139,10 @@ pub extern "C" fn tawny_Sleep(milliseconds: DWORD) {
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-sleepex>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_SleepEx(milliseconds: DWORD, alertable: BOOL) -> DWORD {
-    guard(0, || match sleep(Deadline::after(timeout(milliseconds)), alertable != FALSE) {
-        Waited::Apc => Ok(WAIT_IO_COMPLETION),
-        _ => Ok(0),
+    guard(0, || {
+        match sleep(Deadline::after(timeout(milliseconds)), alertable != FALSE) {
+            Waited::Apc => Ok(WAIT_IO_COMPLETION),
+            _ => Ok(0),
+        }
     })
 }

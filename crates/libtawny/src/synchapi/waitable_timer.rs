@@ -6,11 +6,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use tawny::Error;
 use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER};
 use tawny::object::{self, Found};
 use tawny::thread::Thread;
 use tawny::timer::{Timer, TimerApc};
-use tawny::Error;
 
 use super::event::{create_named, open_named, reset};
 use crate::boundary::guard;
@@ -108,7 +108,9 @@ fn instant(due: i64) -> Instant {
     let from_now = if due < 0 {
         due.unsigned_abs()
     } else {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         let now = UNIX_EPOCH_IN_FILETIME + (since_epoch.as_nanos() / 100) as i64;
         due.saturating_sub(now).max(0) as u64
     };

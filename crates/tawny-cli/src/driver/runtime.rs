@@ -5,7 +5,8 @@
 //! - `wrap_main.c`: exit status 0 for programs whose `main` returns nothing;
 //! - `seh.c`: structured exception handling;
 //! - `format.c`, `printf.c`, `scanf.c`: the formatted input and output of Microsoft's C library;
-//! - `strsafe.c`: strsafe.h.
+//! - `strsafe.c`: strsafe.h;
+//! - `wide_streams.cc`: libstdc++'s wide streams for a 16-bit `wchar_t`, in an archive of its own.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -65,6 +66,13 @@ const PARTS: &[Part] = &[
 ];
 const COMMON: &[&str] = &["-O2", "-fPIC", "-w"];
 
+/// Wide streams for a 16-bit `wchar_t`: C++, slow to compile, and needed by few programs.
+const WIDE_STREAMS: &[Part] = &[Part {
+    source: "wide_streams.cc",
+    options: &["-std=c++17", "-fshort-wchar", "-include", "tawny/prelude.h"],
+    archive: "wide.a",
+}];
+
 /// The symbol that `tawny/void_main.h` leaves in an object whose entry point returns nothing.
 const VOID_MAIN: &str = "tawny_main_returns_void";
 /// The symbol that an object with `__try` refers to.
@@ -72,8 +80,8 @@ const SEH: &str = "tawny_seh_push";
 /// Symbols of objects that begin elsewhere than at `main`.
 const OTHER_ENTRIES: &[&str] = &["wmain", "WinMain", "_Z4main"];
 
-fn parts(home: &Home) -> impl Iterator<Item = &'static Part> {
-    PARTS
+fn existing(home: &Home, parts: &'static [Part]) -> impl Iterator<Item = &'static Part> {
+    parts
         .iter()
         .filter(|part| home.include.join("tawny").join(part.source).is_file())
 }
@@ -86,7 +94,7 @@ pub fn link_inputs(
     survey: &Survey,
 ) -> Result<Vec<OsString>, Error> {
     let objects = Objects::of(line);
-    let entry = built(line, compiler, home)?;
+    let entry = built(line, compiler, home, PARTS)?;
     let mut inputs: Vec<OsString> = vec![entry.join("runtime.a").into()];
     if survey.seh || objects.mention(&[SEH]) {
         inputs.insert(0, "-Wl,--wrap=tawny_RaiseException".into());
@@ -99,28 +107,71 @@ pub fn link_inputs(
             inputs.push(entry.join("start.a").into());
         }
     }
+    if needs_wide_streams(line, compiler, survey, &objects) {
+        // The reference in the headers is weak, and a weak one takes nothing from an archive.
+        inputs.push("-Wl,--undefined=tawny_wide_streams".into());
+        inputs.push(
+            built(line, compiler, home, WIDE_STREAMS)?
+                .join("wide.a")
+                .into(),
+        );
+    }
     Ok(inputs)
 }
 
+/// True for C++ programs with a 16-bit `wchar_t`, unless libstdc++ becomes part of them: then its
+/// definitions cannot be replaced.
+fn needs_wide_streams(
+    line: &CommandLine,
+    compiler: &Compiler,
+    survey: &Survey,
+    objects: &Objects,
+) -> bool {
+    let name = compiler
+        .program
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let is_static = |words: &[OsString]| words[0] == "-static" || words[0] == "-static-libstdc++";
+    let unicode = line.municode || line.defines("UNICODE") || line.defines("_UNICODE");
+    name.contains("++")
+        && (unicode || survey.wide || objects.mention(&["tawny_wide_streams"]))
+        && !line.options().any(is_static)
+}
+
 /// The directory of the archives, filled if it is not in the cache.
-fn built(line: &CommandLine, compiler: &Compiler, home: &Home) -> Result<PathBuf, Error> {
+fn built(
+    line: &CommandLine,
+    compiler: &Compiler,
+    home: &Home,
+    parts: &'static [Part],
+) -> Result<PathBuf, Error> {
     let target = target_options(line);
     let mut key = Key::new()
         .file_identity(&compiler.program)
-        .part(format!("{:?} {target:?}", compiler.arguments));
+        .part(format!("{:?} {target:?}", compiler.arguments))
+        .part(parts.first().map_or("", |part| part.source));
     // The sources and whatever they include.
     for file in home.headers() {
         key = key.file_identity(&file);
     }
-    cache::entry("start", key, |draft| build(draft, &target, compiler, home))
+    cache::entry("start", key, |draft| {
+        build(draft, &target, compiler, home, parts)
+    })
 }
 
-fn build(draft: &Path, target: &[OsString], compiler: &Compiler, home: &Home) -> Result<(), Error> {
+fn build(
+    draft: &Path,
+    target: &[OsString],
+    compiler: &Compiler,
+    home: &Home,
+    parts: &'static [Part],
+) -> Result<(), Error> {
     let archiver = ["ar", "llvm-ar"]
         .iter()
         .find_map(|name| search(OsStr::new(name)))
         .unwrap_or("ar".into());
-    for part in parts(home) {
+    for part in existing(home, parts) {
         let object = draft.join(part.source).with_extension("o");
         let mut command = Command::new(&compiler.program);
         command
@@ -128,10 +179,12 @@ fn build(draft: &Path, target: &[OsString], compiler: &Compiler, home: &Home) ->
             .args(target)
             .args(COMMON)
             .args(part.options);
-        command
-            .arg("-isystem")
-            .arg(&home.include)
-            .args(["-x", "c", "-c"]);
+        let cxx = part.source.ends_with(".cc");
+        command.arg("-isystem").arg(&home.include);
+        if cxx {
+            command.arg("-isystem").arg(home.include.join("c++"));
+        }
+        command.args(["-x", if cxx { "c++" } else { "c" }, "-c"]);
         command
             .arg(home.include.join("tawny").join(part.source))
             .arg("-o")

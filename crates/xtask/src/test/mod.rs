@@ -15,7 +15,7 @@ mod wine;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::packages;
+use crate::{packages, project};
 use report::Report;
 use tool::Tool;
 
@@ -25,7 +25,7 @@ pub struct Args {
     /// No sanitizer, no valgrind, no Wine
     #[arg(long)]
     quick: bool,
-    /// Only the C and C++ programs whose name matches, and no Rust tests
+    /// Only the C and C++ programs whose name matches (`*` and `?`), and no Rust tests
     #[arg(long, value_name = "GLOB")]
     only: Option<String>,
     /// Name missing packages instead of installing them
@@ -34,6 +34,15 @@ pub struct Args {
 }
 
 impl Args {
+    fn wants_any(&self) -> bool {
+        let files = ["tests/c", "tests/asio", "examples/windows"]
+            .map(|directory| project::files(directory, &["c", "cpp"]));
+        files
+            .iter()
+            .flatten()
+            .any(|file| self.wants(&file.file_stem().unwrap_or_default().to_string_lossy()))
+    }
+
     fn wants(&self, name: &str) -> bool {
         self.only
             .as_ref()
@@ -66,6 +75,11 @@ fn run_programs(args: &Args, tool: &Tool, report: &mut Report) {
         abi::run(tool, report);
     }
     let programs = conformance::Programs::find(args);
+    if let Some(pattern) = args.only.as_ref().filter(|_| !args.wants_any()) {
+        report.step("programs", || {
+            report::Outcome::of(Err(format!("no program matches {pattern}")))
+        });
+    }
     let native = programs.run_natively(tool, report);
     if !args.quick {
         programs.run_with_sanitizer(tool, report);
