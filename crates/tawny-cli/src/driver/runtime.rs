@@ -108,13 +108,11 @@ pub fn link_inputs(
         }
     }
     if needs_wide_streams(line, compiler, survey, &objects) {
-        // The reference in the headers is weak, and a weak one takes nothing from an archive.
-        inputs.push("-Wl,--undefined=tawny_wide_streams".into());
-        inputs.push(
-            built(line, compiler, home, WIDE_STREAMS)?
-                .join("wide.a")
-                .into(),
-        );
+        // It uses the other archive's functions. The reference in the headers is weak, and a weak
+        // one takes nothing from an archive.
+        let archive = built(line, compiler, home, WIDE_STREAMS)?.join("wide.a");
+        inputs.insert(0, archive.into());
+        inputs.insert(0, "-Wl,--undefined=tawny_wide_streams".into());
     }
     Ok(inputs)
 }
