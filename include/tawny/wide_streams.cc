@@ -371,6 +371,8 @@ template <> wistream &wistream::ignore(streamsize limit, int_type delimiter)
 
 /* ---- the templates that the library's facets and streams are made of -------------------------------- */
 
+template class numpunct<wchar_t>;
+template class collate<wchar_t>;
 template class num_put<wchar_t>;
 template class num_get<wchar_t>;
 template class time_put<wchar_t>;
