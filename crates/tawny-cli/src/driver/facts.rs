@@ -39,6 +39,10 @@ const WIDE_WORDS: &[&str] = &[
     "WCHAR", "_UNICODE", "wchar_t", "wcerr", "wcin", "wcout", "wmain", "wstring", "wWinMain",
 ];
 
+/// Libraries of headers alone that hand wide literals to Windows' functions: the headers that they
+/// begin with, or are all in one directory with.
+const WIDE_LIBRARIES: &[&str] = &["asio.hpp", "asio/", "boost/asio"];
+
 /// Entry points that `main` has to call.
 const OTHER_ENTRIES: &[&str] = &["WinMain", "_tWinMain", "_tmain", "wWinMain", "wmain"];
 
@@ -72,6 +76,9 @@ impl Facts {
                 }
                 Token::Literal { wide } => facts.wide |= wide,
                 Token::Include { name, quoted, at } => {
+                    facts.wide |= WIDE_LIBRARIES
+                        .iter()
+                        .any(|library| name.starts_with(library));
                     facts.includes.push(Include {
                         name: name.to_owned(),
                         quoted,
@@ -139,6 +146,8 @@ mod tests {
             "#define UNICODE",
             "#ifdef _UNICODE",
             "std::wstring s;",
+            "#include <asio.hpp>",
+            "#include <boost/asio/ip/tcp.hpp>",
         ] {
             assert!(Facts::of(text).wide, "{text}");
         }
