@@ -12,15 +12,17 @@
 //! clears the mark and decides on the next one, so a wake-up that reaches the wrong state is
 //! never lost.
 
+mod state;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::clock::Instant;
 use crate::deadline::Deadline;
 use crate::parker::Parker;
 use crate::poller::{BATCH, Event, Poller};
 use crate::sync::{Arc, Mutex, MutexGuard};
 use crate::worker::{Crew, Worker};
+use state::{State, Visit, Waiter, Wake};
 
 /// How long work, or the poller's place, may wait for a busy thread before another takes it.
 pub const TICK: Duration = Duration::from_micros(200);
@@ -65,187 +67,6 @@ pub trait Neglected: Send + Sync {
 
     /// Ends the care; the queue asks again when it needs to. `false`: it is needed now.
     fn release(&self) -> bool;
-}
-
-struct State<T> {
-    work: VecDeque<T>,
-    /// Items ever pushed and popped.
-    pushed: u64,
-    popped: u64,
-    /// Items numbered below this came from outside: waiters are woken for them at once.
-    urgent_until: u64,
-    /// Threads that run work they took, and how many may.
-    running: u32,
-    concurrency: u32,
-    /// Threads that wait, newest last.
-    waiters: Vec<Waiter>,
-    /// A thread is in the poller's place.
-    polling: bool,
-    /// A waiter ticks.
-    ticking: bool,
-    /// Polls ever ended.
-    polls: u64,
-    /// A waiter was claimed and has not arrived; and whether it shall watch rather than work.
-    wake_pending: bool,
-    promoted: bool,
-    /// Items popped since the last poll, and the time of that poll as far as it is known.
-    since_poll: u32,
-    last_poll: Option<Instant>,
-    /// The poller of last resort looks here from time to time.
-    looked_after: bool,
-    closed: bool,
-}
-
-/// A thread that waits, by where it sleeps; the poller, of which there is one, needs no name.
-enum Waiter {
-    Sleeper(Arc<Parker>),
-    Poller,
-}
-
-/// A wake-up decided under the lock, to be fired after it.
-#[must_use]
-enum Wake {
-    Nobody,
-    Sleeper(Arc<Parker>),
-    Poller,
-}
-
-impl From<Waiter> for Wake {
-    fn from(waiter: Waiter) -> Self {
-        match waiter {
-            Waiter::Sleeper(parker) => Self::Sleeper(parker),
-            Waiter::Poller => Self::Poller,
-        }
-    }
-}
-
-/// What a ticking waiter saw when it last went to wait.
-#[derive(Clone, Copy)]
-struct Seen {
-    pushed: u64,
-    popped: u64,
-    polls: u64,
-}
-
-/// One thread's stay in the queue.
-struct Visit {
-    /// It may take work now, and take the poller's place.
-    may_take: bool,
-    may_poll: bool,
-    idle_ticks: u32,
-}
-
-impl<T> State<T> {
-    fn ready(&self) -> bool {
-        !self.work.is_empty() && self.running < self.concurrency
-    }
-
-    /// Takes the newest waiter out of the stack: it is ours to wake.
-    fn claim(&mut self, to_watch: bool) -> Wake {
-        let Some(waiter) = self.waiters.pop() else {
-            return Wake::Nobody;
-        };
-        self.wake_pending = true;
-        self.promoted = to_watch;
-        waiter.into()
-    }
-
-    /// Whether [`Self::follow_up`] or [`Self::deserted`] may have something to do.
-    fn needs_follow_up(&self) -> bool {
-        if self.waiters.is_empty() {
-            return !self.polling && !self.looked_after;
-        }
-        !self.wake_pending && (!self.ticking || self.popped < self.urgent_until)
-    }
-
-    /// Whom to wake, if anybody, now that the state has changed.
-    fn follow_up(&mut self) -> Wake {
-        if self.wake_pending || self.waiters.is_empty() {
-            return Wake::Nobody;
-        }
-        if self.popped < self.urgent_until && self.ready() {
-            self.claim(false)
-        } else if !self.ticking && (self.ready() || !self.polling) {
-            self.claim(true)
-        } else {
-            Wake::Nobody
-        }
-    }
-
-    /// Whether the queue is left without any thread that will look at it by itself; says so once.
-    fn deserted(&mut self) -> bool {
-        let deserted = !self.polling && self.waiters.is_empty() && !self.looked_after;
-        self.looked_after |= deserted;
-        deserted
-    }
-
-    /// A place has become free because its thread blocks: a waiter gets it at once.
-    fn place_freed(&mut self) -> Wake {
-        if self.wake_pending {
-            // Whoever was claimed, if only to watch, shall take what there is.
-            self.promoted = false;
-            Wake::Nobody
-        } else if self.waiters.is_empty() {
-            Wake::Nobody
-        } else if self.ready() || !self.polling {
-            self.claim(false)
-        } else {
-            Wake::Nobody
-        }
-    }
-
-    /// Takes a waiter out, the poller or the sleeping `worker`; `false` when it was claimed.
-    fn remove(&mut self, worker: &Worker, polls: bool) -> bool {
-        let position = self.waiters.iter().rposition(|waiter| match waiter {
-            Waiter::Poller => polls,
-            Waiter::Sleeper(parker) => !polls && Arc::ptr_eq(parker, worker.parker()),
-        });
-        position
-            .map(|position| self.waiters.remove(position))
-            .is_some()
-    }
-
-    /// Whether taking would starve the I/O that nobody polls for.
-    #[inline]
-    fn poll_due(&mut self) -> bool {
-        if self.polling {
-            return false;
-        }
-        if self.since_poll % CLOCK_EVERY == CLOCK_EVERY - 1 {
-            let now = Instant::now();
-            if now.duration_since(*self.last_poll.get_or_insert(now)) >= POLL_AFTER {
-                return true;
-            }
-        }
-        self.since_poll >= POLL_EVERY
-    }
-
-    fn polled(&mut self) {
-        self.polling = false;
-        self.polls += 1;
-        self.since_poll = 0;
-        self.last_poll = None;
-    }
-
-    fn seen(&self) -> Seen {
-        Seen {
-            pushed: self.pushed,
-            popped: self.popped,
-            polls: self.polls,
-        }
-    }
-}
-
-impl Visit {
-    /// A tick passed: take over only what has waited for the whole of it.
-    fn ticked<T>(&mut self, state: &State<T>, seen: Seen) {
-        let stalled = state.popped == seen.popped;
-        let waited = state.popped < seen.pushed;
-        self.may_take = stalled || waited;
-        self.may_poll = stalled || state.polls == seen.polls;
-        let idle = stalled && state.work.is_empty();
-        self.idle_ticks = if idle { self.idle_ticks + 1 } else { 0 };
-    }
 }
 
 impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
