@@ -154,29 +154,31 @@ fn two_pushes_from_outside_wake_two_threads() {
     });
 }
 
-/// A queue with two threads asleep on it.
-fn queue_with_sleepers() -> Arc<Queue> {
+/// A queue with two threads asleep on it, and where the first of them sleeps.
+fn queue_with_sleepers() -> (Arc<Queue>, Arc<Parker>) {
     let queue = queue(2);
-    let sleeper = || Waiter::Sleeper(Arc::new(Parker::default()));
-    queue.state.lock().waiters = vec![sleeper(), sleeper()];
-    queue
+    let parkers = [(); 2].map(|()| Arc::new(Parker::default()));
+    let first = Arc::clone(&parkers[0]);
+    queue.state.lock().waiters = parkers.into_iter().map(Waiter::Sleeper).collect();
+    (queue, first)
 }
 
 #[test]
-fn one_wake_up_at_a_time_is_on_its_way() {
+fn one_wake_up_at_a_time_is_on_its_way_to_the_newest() {
     explore(|| {
-        let queue = queue_with_sleepers();
+        let (queue, first) = queue_with_sleepers();
         let outside = Worker::default();
         queue.push(1, &outside);
         queue.push(2, &outside);
-        assert_eq!(queue.state.lock().waiters.len(), 1);
+        let state = queue.state.lock();
+        assert!(matches!(&state.waiters[..], [Waiter::Sleeper(left)] if Arc::ptr_eq(left, &first)));
     });
 }
 
 #[test]
 fn beside_a_watchdog_only_work_from_outside_wakes_at_once() {
     explore(|| {
-        let queue = queue_with_sleepers();
+        let (queue, _) = queue_with_sleepers();
         let worker = Worker::default();
         queue.push(1, &worker);
         assert_eq!(take(&queue, &worker, Deadline::Now), Ok(1));
