@@ -72,7 +72,7 @@ pub unsafe extern "C" fn tawny_asctime_s(
             return invalid(EINVAL);
         }
         if size < TEXT {
-            return invalid(ERANGE);
+            return invalid(EINVAL);
         }
         let mut text = [0; 128];
         if asctime_r(time, text.as_mut_ptr()).is_null() {
