@@ -409,12 +409,14 @@ fn threads_that_come_back_may_exceed_the_value_and_then_wait() {
         let port = Arc::clone(&port);
         thread::spawn(move || {
             assert_eq!(key(port.get(late())), 1);
+            tell.send(()).unwrap();
             wait::wait_any(&[object], late(), false).unwrap();
             // Two run now. Its own entering makes no room: the other still runs.
             assert!(timed_out(&port));
             tell.send(()).unwrap();
         })
     };
+    told.recv().unwrap();
     assert_eq!(key(port.get(late())), 2);
     event.set();
     told.recv().unwrap();
