@@ -79,12 +79,10 @@ fn both_at_once_and_at_an_address() {
 
 #[test]
 fn protection_changes_and_is_told() {
-    let base = tawny_VirtualAlloc(
-        null_mut(),
-        4 * PAGE,
-        MEM_RESERVE | MEM_COMMIT,
-        PAGE_READWRITE,
-    );
+    // The page behind the committed ones is reserved, so that nobody else's memory can be there.
+    let base = tawny_VirtualAlloc(null_mut(), 5 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    let committed = tawny_VirtualAlloc(base, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE);
+    assert_eq!(committed, base);
     let mut old = 0;
     // SAFETY: pages of the test's own, which are used as the protection allows.
     unsafe {
