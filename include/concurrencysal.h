@@ -1,2 +1,5 @@
-/* concurrencysal.h - annotations, all of them in specstrings.h. https://learn.microsoft.com/cpp/code-quality/understanding-sal */
+/*
+ * concurrencysal.h - annotations, all of them in specstrings.h.
+ * https://learn.microsoft.com/cpp/code-quality/understanding-sal
+ */
 #include <specstrings.h>

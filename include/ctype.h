@@ -1,4 +1,7 @@
-/* ctype.h - libc's, and what Microsoft's adds. https://learn.microsoft.com/cpp/c-runtime-library/character-classification */
+/*
+ * ctype.h - libc's, and what Microsoft's adds.
+ * https://learn.microsoft.com/cpp/c-runtime-library/character-classification
+ */
 #include_next <ctype.h>
 #if !defined(TAWNY_HOST_CRT) && !defined(TAWNY_CRT_CTYPE_H)
 #define TAWNY_CRT_CTYPE_H

@@ -1,4 +1,7 @@
-/* fcntl.h - libc's, and Microsoft's names of its flags. https://learn.microsoft.com/cpp/c-runtime-library/file-constants */
+/*
+ * fcntl.h - libc's, and Microsoft's names of its flags.
+ * https://learn.microsoft.com/cpp/c-runtime-library/file-constants
+ */
 #include_next <fcntl.h>
 #if !defined(TAWNY_HOST_CRT) && !defined(_O_RDONLY)
 #define _O_RDONLY O_RDONLY

@@ -1,4 +1,7 @@
-/* float.h - the compiler's, and what Microsoft's adds. https://learn.microsoft.com/cpp/c-runtime-library/math-and-floating-point-support */
+/*
+ * float.h - the compiler's, and what Microsoft's adds.
+ * https://learn.microsoft.com/cpp/c-runtime-library/math-and-floating-point-support
+ */
 #include_next <float.h>
 #if !defined(TAWNY_HOST_CRT) && !defined(TAWNY_CRT_FLOAT_H)
 #define TAWNY_CRT_FLOAT_H

@@ -6,6 +6,7 @@
 #define TAWNY_IN6ADDR_H
 
 #include <tawny/api.h>
+#include <tawny/words.h>
 
 typedef struct in6_addr {
     union {

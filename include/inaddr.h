@@ -6,6 +6,7 @@
 #define TAWNY_INADDR_H
 
 #include <tawny/api.h>
+#include <tawny/words.h>
 
 typedef struct in_addr {
     union {

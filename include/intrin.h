@@ -100,6 +100,7 @@ TAWNY_INLINE unsigned long long __popcnt64(unsigned long long value)
 {
     return (unsigned long long)__builtin_popcountll(value);
 }
+#ifdef __SIZEOF_INT128__
 TAWNY_INLINE unsigned long long __umulh(unsigned long long a, unsigned long long b)
 {
     return (unsigned long long)((__extension__(unsigned __int128)a * b) >> 64);
@@ -110,6 +111,7 @@ TAWNY_INLINE unsigned long long _umul128(unsigned long long a, unsigned long lon
     *high = (unsigned long long)(product >> 64);
     return (unsigned long long)product;
 }
+#endif
 #endif
 #define _ReturnAddress() __builtin_return_address(0)
 #define _AddressOfReturnAddress() ((void *)((void **)__builtin_frame_address(0) + 1))

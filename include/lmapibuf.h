@@ -1,2 +1,5 @@
-/* lmapibuf.h - network management; what there is of it stands in lm.h. https://learn.microsoft.com/windows/win32/api/lmapibuf/ */
+/*
+ * lmapibuf.h - network management; what there is of it stands in lm.h.
+ * https://learn.microsoft.com/windows/win32/api/lmapibuf/
+ */
 #include <lm.h>

@@ -1,2 +1,5 @@
-/* lmserver.h - network management; what there is of it stands in lm.h. https://learn.microsoft.com/windows/win32/api/lmserver/ */
+/*
+ * lmserver.h - network management; what there is of it stands in lm.h.
+ * https://learn.microsoft.com/windows/win32/api/lmserver/
+ */
 #include <lm.h>

@@ -1,2 +1,5 @@
-/* lmshare.h - network management; what there is of it stands in lm.h. https://learn.microsoft.com/windows/win32/api/lmshare/ */
+/*
+ * lmshare.h - network management; what there is of it stands in lm.h.
+ * https://learn.microsoft.com/windows/win32/api/lmshare/
+ */
 #include <lm.h>

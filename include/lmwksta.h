@@ -1,2 +1,5 @@
-/* lmwksta.h - network management; what there is of it stands in lm.h. https://learn.microsoft.com/windows/win32/api/lmwksta/ */
+/*
+ * lmwksta.h - network management; what there is of it stands in lm.h.
+ * https://learn.microsoft.com/windows/win32/api/lmwksta/
+ */
 #include <lm.h>

@@ -7,6 +7,6 @@
 #define _DISABLE_PER_THREAD_LOCALE 0x2
 TAWNY_INLINE int _configthreadlocale(int type) { return type == 0 ? _DISABLE_PER_THREAD_LOCALE : type; }
 TAWNY_BEGIN_DECLS
-WCHAR *_wsetlocale(int category, const WCHAR *locale) TAWNY_API(_wsetlocale);
+tawny_wchar *_wsetlocale(int category, const tawny_wchar *locale) TAWNY_API(_wsetlocale);
 TAWNY_END_DECLS
 #endif

@@ -1,4 +1,7 @@
-/* math.h - libc's, and what Microsoft's adds. https://learn.microsoft.com/cpp/c-runtime-library/math-and-floating-point-support */
+/*
+ * math.h - libc's, and what Microsoft's adds.
+ * https://learn.microsoft.com/cpp/c-runtime-library/math-and-floating-point-support
+ */
 #include <tawny/sal1_hide.h>
 #include_next <math.h>
 #include <tawny/sal1_show.h>

@@ -115,7 +115,8 @@ template <class T> struct plain<T &> { typedef T type; };
 template <class T> struct plain<const T> { typedef T type; };
 template <class T> struct plain<const T &> { typedef T type; };
 template <class T> const T &value();
-template <class A, class B> struct common { typedef typename plain<decltype(true ? value<A>() : value<B>())>::type type; };
+template <class A,
+    class B> struct common { typedef typename plain<decltype(true ? value<A>() : value<B>())>::type type; };
 }
 template <class A, class B> constexpr typename tawny_minmax::common<A, B>::type min(const A &a, const B &b)
 {

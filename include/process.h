@@ -38,7 +38,8 @@ template <> struct thread_number<unsigned long> { typedef uintptr_t result; };
 }
 template <class T>
 inline typename tawny_long::thread_number<T>::result _beginthreadex(
-    void *security, unsigned int stack_size, _beginthreadex_proc_type start, void *argument, unsigned int flags, T *thread_id)
+    void *security, unsigned int stack_size, _beginthreadex_proc_type start, void *argument,
+        unsigned int flags, T *thread_id)
 {
     unsigned int number = 0;
     uintptr_t thread = _beginthreadex(security, stack_size, start, argument, flags, thread_id ? &number : 0);

@@ -41,7 +41,8 @@ BOOL WINAPI DeleteAce(PACL acl, DWORD index) TAWNY_API(DeleteAce);
 BOOL WINAPI GetAclInformation(PACL acl, LPVOID information, DWORD length, ACL_INFORMATION_CLASS kind)
     TAWNY_API(GetAclInformation);
 
-BOOL WINAPI AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY authority, BYTE count, DWORD sub0, DWORD sub1, DWORD sub2,
+BOOL WINAPI AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY authority, BYTE count, DWORD sub0, DWORD sub1,
+    DWORD sub2,
     DWORD sub3, DWORD sub4, DWORD sub5, DWORD sub6, DWORD sub7, PSID *sid) TAWNY_API(AllocateAndInitializeSid);
 PVOID WINAPI FreeSid(PSID sid) TAWNY_API(FreeSid);
 BOOL WINAPI InitializeSid(PSID sid, PSID_IDENTIFIER_AUTHORITY authority, BYTE count) TAWNY_API(InitializeSid);

@@ -1,4 +1,7 @@
-/* stdio.h - libc's with Microsoft's formats, and what Microsoft's adds. https://learn.microsoft.com/cpp/c-runtime-library/stream-i-o */
+/*
+ * stdio.h - libc's with Microsoft's formats, and what Microsoft's adds.
+ * https://learn.microsoft.com/cpp/c-runtime-library/stream-i-o
+ */
 #ifdef TAWNY_HOST_CRT
 #include_next <stdio.h>
 #else

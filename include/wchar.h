@@ -1,4 +1,7 @@
-/* wchar.h - libc's, and what Microsoft's adds. https://learn.microsoft.com/cpp/c-runtime-library/string-manipulation-crt */
+/*
+ * wchar.h - libc's, and what Microsoft's adds.
+ * https://learn.microsoft.com/cpp/c-runtime-library/string-manipulation-crt
+ */
 #include <tawny/sal1_hide.h>
 #if defined(TAWNY_HOST_CRT) || __SIZEOF_WCHAR_T__ == 4
 #include_next <wchar.h>

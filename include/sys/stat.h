@@ -1,4 +1,7 @@
-/* sys/stat.h - libc's, and Microsoft's names. https://learn.microsoft.com/cpp/c-runtime-library/reference/stat-functions */
+/*
+ * sys/stat.h - libc's, and Microsoft's names.
+ * https://learn.microsoft.com/cpp/c-runtime-library/reference/stat-functions
+ */
 #include_next <sys/stat.h>
 #if !defined(TAWNY_HOST_CRT) && !defined(TAWNY_CRT_STAT_H)
 #define TAWNY_CRT_STAT_H

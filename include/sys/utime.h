@@ -1,4 +1,7 @@
-/* sys/utime.h - the times of a file. https://learn.microsoft.com/cpp/c-runtime-library/reference/utime-utime32-utime64-wutime-wutime32-wutime64 */
+/*
+ * sys/utime.h - the times of a file.
+ * https://learn.microsoft.com/cpp/c-runtime-library/reference/utime-utime32-utime64-wutime-wutime32-wutime64
+ */
 #ifndef TAWNY_CRT_UTIME_H
 #define TAWNY_CRT_UTIME_H
 #include <utime.h>

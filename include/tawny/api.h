@@ -1,5 +1,5 @@
 /*
- * How a Windows function is declared, and the words of its declaration.
+ * How a Windows function is declared.
  *
  *     TAWNY_BEGIN_DECLS
  *     SOCKET WSAAPI socket(int af, int type, int protocol) TAWNY_API(socket);
@@ -35,43 +35,6 @@
 #define TAWNY_LONG32 long
 #else
 #define TAWNY_LONG32 int
-#endif
-
-#ifndef WINAPI
-#define WINAPI __stdcall
-#endif
-#ifndef CALLBACK
-#define CALLBACK __stdcall
-#endif
-#ifndef APIENTRY
-#define APIENTRY WINAPI
-#endif
-#ifndef WINAPIV
-#define WINAPIV __cdecl
-#endif
-#ifndef APIPRIVATE
-#define APIPRIVATE __stdcall
-#endif
-#ifndef NTAPI
-#define NTAPI __stdcall
-#endif
-#ifndef WSAAPI
-#define WSAAPI
-#endif
-#ifndef PASCAL
-#define PASCAL __stdcall
-#endif
-#ifndef FAR
-#define FAR
-#endif
-#ifndef NEAR
-#define NEAR
-#endif
-#ifndef WINBASEAPI
-#define WINBASEAPI
-#endif
-#ifndef WINSOCK_API_LINKAGE
-#define WINSOCK_API_LINKAGE
 #endif
 
 #endif

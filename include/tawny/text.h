@@ -8,7 +8,7 @@
 #ifndef TAWNY_TEXT_H
 #define TAWNY_TEXT_H
 
-#include <stddef.h>
+#include <tawny/wide_char.h>
 
 #if defined(_UNICODE) && !defined(UNICODE)
 #define UNICODE
@@ -17,16 +17,7 @@
 #endif
 
 typedef char CHAR;
-#if __SIZEOF_WCHAR_T__ == 2
-typedef wchar_t WCHAR;
-#define TAWNY_WIDE(quote) L##quote
-#elif defined(__cplusplus) && __cplusplus >= 201103L
-typedef char16_t WCHAR;
-#define TAWNY_WIDE(quote) u##quote
-#else
-typedef __CHAR16_TYPE__ WCHAR;
-#define TAWNY_WIDE(quote) u##quote
-#endif
+typedef tawny_wchar WCHAR;
 
 /* `#define CreateFile TAWNY_AW(CreateFile)` names CreateFileW or CreateFileA. */
 #ifdef UNICODE

@@ -240,3 +240,22 @@ fn beside_libc() {
         .collect();
     check(&jobs);
 }
+
+/// A program without windows.h may use Windows' words as its own names.
+#[test]
+fn plain_c_keeps_its_names() {
+    let headers: String = LIBC
+        .iter()
+        .chain(&["malloc.h", "io.h", "process.h", "conio.h", "direct.h"])
+        .map(|name| format!("#include <{name}>\n"))
+        .collect();
+    let names = "TEXT, CHAR, WCHAR, NEAR, FAR, near, far, WINAPI, CALLBACK, PASCAL, IN, OUT, ERROR, \
+        DWORD, LONG, BOOL, HANDLE, TRUE, FALSE, min, max, SOCKET, interface";
+    let text = format!("{headers}enum words {{ {names} }};\nint tawny_not_empty;\n");
+    let file = source("plain.c", &text);
+    let jobs: Vec<_> = modes()
+        .into_iter()
+        .map(|mode| (mode, vec![file.clone()]))
+        .collect();
+    check(&jobs);
+}

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <tawny/text.h>
+#include <tawny/wide_char.h>
 #include <tawny/api.h>
 
 typedef int errno_t;
@@ -56,7 +56,8 @@ typedef size_t rsize_t;
 typedef struct tawny_locale *_locale_t;
 
 typedef void (*_invalid_parameter_handler)(
-    const WCHAR *expression, const WCHAR *function, const WCHAR *file, unsigned int line, uintptr_t reserved);
+    const tawny_wchar *expression, const tawny_wchar *function, const tawny_wchar *file, unsigned int line,
+        uintptr_t reserved);
 
 
 TAWNY_BEGIN_DECLS

@@ -9,10 +9,10 @@
 #include <tawny/crt/wide_string.h>
 
 TAWNY_BEGIN_DECLS
-size_t TAWNY_WCS(mbstowcs)(WCHAR *to, const char *text, size_t room) TAWNY_API(mbstowcs);
-size_t TAWNY_WCS(wcstombs)(char *to, const WCHAR *text, size_t room) TAWNY_API(wcstombs);
-int TAWNY_WCS(mbtowc)(WCHAR *to, const char *text, size_t limit) TAWNY_API(mbtowc);
-int TAWNY_WCS(wctomb)(char *to, WCHAR unit) TAWNY_API(wctomb);
+size_t TAWNY_WCS(mbstowcs)(tawny_wchar *to, const char *text, size_t room) TAWNY_API(mbstowcs);
+size_t TAWNY_WCS(wcstombs)(char *to, const tawny_wchar *text, size_t room) TAWNY_API(wcstombs);
+int TAWNY_WCS(mbtowc)(tawny_wchar *to, const char *text, size_t limit) TAWNY_API(mbtowc);
+int TAWNY_WCS(wctomb)(char *to, tawny_wchar unit) TAWNY_API(wctomb);
 int TAWNY_WCS(mblen)(const char *text, size_t limit) TAWNY_API(mblen);
 TAWNY_END_DECLS
 

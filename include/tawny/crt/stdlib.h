@@ -33,9 +33,11 @@ int *tawny___p___argc(void);
 char ***tawny___p___argv(void);
 extern char **environ;
 
-errno_t mbstowcs_s(size_t *converted, WCHAR *to, size_t size, const char *text, size_t count) TAWNY_API(mbstowcs_s);
-errno_t wcstombs_s(size_t *converted, char *to, size_t size, const WCHAR *text, size_t count) TAWNY_API(wcstombs_s);
-errno_t wctomb_s(int *length, char *to, rsize_t size, WCHAR unit) TAWNY_API(wctomb_s);
+errno_t mbstowcs_s(size_t *converted, tawny_wchar *to, size_t size, const char *text,
+    size_t count) TAWNY_API(mbstowcs_s);
+errno_t wcstombs_s(size_t *converted, char *to, size_t size, const tawny_wchar *text,
+    size_t count) TAWNY_API(wcstombs_s);
+errno_t wctomb_s(int *length, char *to, rsize_t size, tawny_wchar unit) TAWNY_API(wctomb_s);
 char *_itoa(int value, char *buffer, int radix) TAWNY_API(_itoa);
 char *itoa(int value, char *buffer, int radix) TAWNY_API(_itoa);
 char *_ltoa(TAWNY_LONG32 value, char *buffer, int radix) TAWNY_API(_itoa);
@@ -126,16 +128,17 @@ template <size_t N> inline errno_t getenv_s(size_t *required, char (&buffer)[N],
 {
     return getenv_s(required, buffer, N, name);
 }
-template <size_t N> inline errno_t mbstowcs_s(size_t *converted, WCHAR (&to)[N], const char *text, size_t count)
+template <size_t N> inline errno_t mbstowcs_s(size_t *converted, tawny_wchar (&to)[N], const char *text, size_t count)
 {
     return mbstowcs_s(converted, to, N, text, count);
 }
-template <size_t N> inline errno_t wcstombs_s(size_t *converted, char (&to)[N], const WCHAR *text, size_t count)
+template <size_t N> inline errno_t wcstombs_s(size_t *converted, char (&to)[N], const tawny_wchar *text, size_t count)
 {
     return wcstombs_s(converted, to, N, text, count);
 }
 template <size_t D, size_t P, size_t F, size_t E>
-inline errno_t _splitpath_s(const char *path, char (&drive)[D], char (&directory)[P], char (&name)[F], char (&extension)[E])
+inline errno_t _splitpath_s(const char *path, char (&drive)[D], char (&directory)[P], char (&name)[F],
+    char (&extension)[E])
 {
     return _splitpath_s(path, drive, D, directory, P, name, F, extension, E);
 }

@@ -145,7 +145,8 @@ TAWNY_INLINE LONG tawny_InterlockedCompareExchange(void volatile *target, SIZE_T
 #define InterlockedExchangePointer(target, value) \
     (InterlockedExchangePointer)((PVOID volatile *)(void volatile *)(target), (PVOID)(value))
 #define InterlockedCompareExchangePointer(target, exchange, comparand) \
-    (InterlockedCompareExchangePointer)((PVOID volatile *)(void volatile *)(target), (PVOID)(exchange), (PVOID)(comparand))
+    (InterlockedCompareExchangePointer)((PVOID volatile *)(void volatile *)(target), (PVOID)(exchange), \
+        (PVOID)(comparand))
 #define InterlockedIncrement64(target) (InterlockedIncrement64)((LONG64 volatile *)(void volatile *)(target))
 #define InterlockedDecrement64(target) (InterlockedDecrement64)((LONG64 volatile *)(void volatile *)(target))
 #define InterlockedExchange64(target, value) (InterlockedExchange64)((LONG64 volatile *)(void volatile *)(target), (value))
@@ -165,7 +166,8 @@ TAWNY_INLINE BYTE InterlockedCompareExchange128(
 {
     BYTE exchanged;
     __asm__ __volatile__("lock cmpxchg16b %1\n\tsete %0"
-                         : "=q"(exchanged), "+m"(*(LONGLONG volatile(*)[2])target), "+a"(comparand[0]), "+d"(comparand[1])
+                         : "=q"(exchanged), "+m"(*(LONGLONG volatile(*)[2])target), "+a"(comparand[0]),
+                             "+d"(comparand[1])
                          : "b"(low), "c"(high)
                          : "cc", "memory");
     return exchanged;
@@ -262,7 +264,8 @@ TAWNY_INLINE VOID WriteNoFence64(LONG64 volatile *target, LONG64 value)
 {
     __atomic_store_n(target, value, __ATOMIC_RELAXED);
 }
-TAWNY_INLINE PVOID ReadPointerAcquire(PVOID const volatile *source) { return __atomic_load_n(source, __ATOMIC_ACQUIRE); }
+TAWNY_INLINE PVOID ReadPointerAcquire(PVOID const volatile *source) { return __atomic_load_n(source,
+    __ATOMIC_ACQUIRE); }
 TAWNY_INLINE VOID WritePointerRelease(PVOID volatile *target, PVOID value)
 {
     __atomic_store_n(target, value, __ATOMIC_RELEASE);

@@ -8,6 +8,7 @@
 #include <basetsd.h>
 #include <guiddef.h>
 #include <tawny/text.h>
+#include <tawny/words.h>
 
 #ifndef VOID
 #define VOID void

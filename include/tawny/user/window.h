@@ -143,7 +143,8 @@ typedef struct tagPAINTSTRUCT {
 typedef BOOL(CALLBACK *WNDENUMPROC)(HWND window, LPARAM parameter);
 
 TAWNY_BEGIN_DECLS
-HWND WINAPI CreateWindowExA(DWORD extended_style, LPCSTR window_class, LPCSTR name, DWORD style, int x, int y, int width,
+HWND WINAPI CreateWindowExA(DWORD extended_style, LPCSTR window_class, LPCSTR name, DWORD style, int x, int y,
+    int width,
     int height, HWND parent, HMENU menu, HINSTANCE instance, LPVOID parameter) TAWNY_API(CreateWindowExA);
 HWND WINAPI CreateWindowExW(DWORD extended_style, LPCWSTR window_class, LPCWSTR name, DWORD style, int x, int y,
     int width, int height, HWND parent, HMENU menu, HINSTANCE instance, LPVOID parameter) TAWNY_API(CreateWindowExW);
