@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::BorrowedFd;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use crate::epoll::Epoll;
@@ -31,7 +31,7 @@ struct Timers {
 }
 
 struct Ward {
-    queue: Arc<dyn Neglected>,
+    queue: Weak<dyn Neglected>,
     last: u64,
     looks: u32,
 }
@@ -65,7 +65,7 @@ impl Background {
     }
 
     /// Looks after `queue` until it is well served again.
-    pub fn look_after(&self, queue: Arc<dyn Neglected>) {
+    pub fn look_after(&self, queue: Weak<dyn Neglected>) {
         self.new_wards.lock().push(Ward {
             queue,
             last: 0,
@@ -130,15 +130,16 @@ impl Background {
 impl Ward {
     /// Returns whether the queue still needs care.
     fn look(&mut self, worker: &Worker, on_event: fn(Event)) -> bool {
-        let neglected = self
-            .queue
-            .poll_if_neglected(worker, &mut self.last, &mut { on_event });
+        let Some(queue) = self.queue.upgrade() else {
+            return false;
+        };
+        let neglected = queue.poll_if_neglected(worker, &mut self.last, &mut { on_event });
         self.looks = if neglected { 0 } else { self.looks + 1 };
         if self.looks < CARE_LOOKS {
             return true;
         }
         self.looks = 0;
-        !self.queue.release()
+        !queue.release()
     }
 }
 

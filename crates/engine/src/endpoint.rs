@@ -90,8 +90,9 @@ struct Direction<Op> {
     armed: bool,
     /// A try may succeed. Always true while not armed.
     hint: bool,
-    /// The peer hung up: tries never block again, and no further edge will say so.
-    hung_up: bool,
+    /// The peer hung up, or urgent data came: after a short transfer there may be more to find, and
+    /// no further edge will say so.
+    never_drained: bool,
     /// Edges that found nothing to do.
     useless: u8,
     closed: bool,
@@ -168,7 +169,7 @@ impl<Op> Direction<Op> {
             parked,
             armed: false,
             hint: true,
-            hung_up: false,
+            never_drained: false,
             useless: 0,
             closed: false,
         }
@@ -178,7 +179,7 @@ impl<Op> Direction<Op> {
         self.fd = fd;
         self.armed = false;
         self.hint = true;
-        self.hung_up = false;
+        self.never_drained = false;
         self.useless = 0;
     }
 }
@@ -191,7 +192,7 @@ impl<Op: Operation> Direction<Op> {
             fd: Some(fd),
             parked,
             hint,
-            hung_up,
+            never_drained,
             ..
         } = self
         else {
@@ -200,7 +201,7 @@ impl<Op: Operation> Direction<Op> {
         while *hint && let Some(operation) = parked.front() {
             match operation.perform(owner, fd.as_fd()) {
                 Step::Done { outcome, drained } => {
-                    *hint = !drained || *hung_up;
+                    *hint = !drained || *never_drained;
                     operation.finish(owner, outcome, false);
                     parked.drop_front();
                 }
@@ -336,7 +337,7 @@ impl<Op: Operation> Endpoint<Op> {
                     return Submitted::Refused(outcome);
                 }
                 Step::Done { outcome, drained } => {
-                    direction.hint = !drained || direction.hung_up || !direction.armed;
+                    direction.hint = !drained || direction.never_drained || !direction.armed;
                     operation.finish(owner, outcome, true);
                     return Submitted::Finished(outcome);
                 }
@@ -405,17 +406,17 @@ impl<Op: Operation> Endpoint<Op> {
     /// The poller's report.
     pub fn ready(&self, owner: &Op::Owner, event: Event) {
         if event.readable {
-            self.edge(owner, Side::Read, event.hung_up);
+            self.edge(owner, Side::Read, event.hung_up || event.urgent);
         }
         if event.writable {
             self.edge(owner, Side::Write, event.hung_up);
         }
     }
 
-    fn edge(&self, owner: &Op::Owner, side: Side, hung_up: bool) {
+    fn edge(&self, owner: &Op::Owner, side: Side, never_drained: bool) {
         let mut direction = self.lock(side);
         direction.hint = true;
-        direction.hung_up |= hung_up;
+        direction.never_drained |= never_drained;
         if direction.parked.is_empty() {
             direction.useless += 1;
             if direction.useless >= USELESS_EDGES {

@@ -138,6 +138,7 @@ impl Poller for Set {
                 readable,
                 writable,
                 hung_up: device.sides[0].ended,
+                urgent: false,
             });
         }
     }

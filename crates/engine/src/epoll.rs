@@ -155,6 +155,7 @@ impl Poller for Epoll {
                     readable: hung_up || bits & (libc::EPOLLIN | libc::EPOLLPRI) != 0,
                     writable: bits & (libc::EPOLLOUT | libc::EPOLLHUP | libc::EPOLLERR) != 0,
                     hung_up,
+                    urgent: bits & libc::EPOLLPRI != 0,
                 });
             }
         }

@@ -43,6 +43,9 @@ pub fn spawn(
     begin: impl FnOnce() + Send + 'static,
     end: fn(u32),
 ) -> io::Result<()> {
+    if stack_size > MAXIMUM_STACK {
+        return Err(io::ErrorKind::OutOfMemory.into());
+    }
     let start = Box::into_raw(Box::new(Start {
         routine,
         begin: Box::new(begin),
@@ -69,6 +72,9 @@ pub fn spawn(
     }
     Ok(())
 }
+
+/// More than any address space has for a stack.
+const MAXIMUM_STACK: usize = 1 << 46;
 
 /// Room for our own frames and the C library's beside a program's small stack.
 const MINIMUM_STACK: usize = 128 << 10;

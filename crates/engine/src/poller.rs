@@ -26,6 +26,8 @@ pub struct Event {
     pub writable: bool,
     /// The peer is gone or the socket failed: reading will not block again.
     pub hung_up: bool,
+    /// Urgent data is in the stream: a receive stops short before it.
+    pub urgent: bool,
 }
 
 /// A set of armed descriptors, waited on by one thread at a time.

@@ -23,6 +23,7 @@ use crate::poller::{BATCH, Event, Poller};
 use crate::sync::{Arc, Mutex, MutexGuard};
 use crate::worker::{Crew, Worker};
 use state::{State, Visit, Waiter, Wake};
+use std::sync::Weak;
 
 /// How long work, or the poller's place, may wait for a busy thread before another takes it.
 pub const TICK: Duration = Duration::from_micros(200);
@@ -51,7 +52,7 @@ pub enum Taken {
 pub struct WorkQueue<T, P> {
     state: Mutex<State<T>>,
     poller: Arc<P>,
-    last_resort: fn(Arc<dyn Neglected>),
+    last_resort: fn(Weak<dyn Neglected>),
 }
 
 /// A queue that the poller of last resort looks after while no thread waits on it: what its
@@ -72,7 +73,7 @@ pub trait Neglected: Send + Sync {
 impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     /// An empty queue whose work at most `concurrency` threads run at once. `last_resort` is called
     /// when no thread waits on the queue any more, until [`Neglected::release`].
-    pub fn new(poller: P, concurrency: u32, last_resort: fn(Arc<dyn Neglected>)) -> Self {
+    pub fn new(poller: P, concurrency: u32, last_resort: fn(Weak<dyn Neglected>)) -> Self {
         Self {
             state: Mutex::new(State {
                 work: VecDeque::new(),
@@ -246,8 +247,14 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         drop(state);
         self.fire(wake);
         if deserted {
-            (self.last_resort)(Arc::clone(self) as Arc<dyn Neglected>);
+            self.ask_for_care();
         }
+    }
+
+    /// The care ends with the queue: it does not keep it alive.
+    fn ask_for_care(self: &Arc<Self>) {
+        let this: Weak<Self> = Arc::downgrade(self);
+        (self.last_resort)(this);
     }
 
     /// Asks for the poller of last resort if no thread waits here: descriptors are about to be
@@ -255,7 +262,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     pub fn look_after(self: &Arc<Self>) {
         let deserted = self.state.lock().deserted();
         if deserted {
-            (self.last_resort)(Arc::clone(self) as Arc<dyn Neglected>);
+            self.ask_for_care();
         }
     }
 

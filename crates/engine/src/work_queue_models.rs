@@ -41,6 +41,7 @@ impl Script {
             readable: true,
             writable: false,
             hung_up: false,
+            urgent: false,
         });
         self.changed.notify_one();
     }

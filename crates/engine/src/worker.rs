@@ -38,16 +38,22 @@ impl Worker {
 
     /// Runs `body`, which may block, while the thread does not count as running on its queue.
     pub fn blocking<R>(&self, body: impl FnOnce() -> R) -> R {
-        struct Rejoin<'a>(&'a Worker);
+        struct Rejoin<'a>(&'a Worker, usize);
         impl Drop for Rejoin<'_> {
             fn drop(&mut self) {
-                if let Some(crew) = &*self.0.crew.borrow() {
+                // Unless the body has taken work itself, there or elsewhere.
+                let Self(worker, id) = *self;
+                if !worker.running.get()
+                    && worker.crew_id.get() == id
+                    && let Some(crew) = &*worker.crew.borrow()
+                {
                     crew.rejoin();
-                    self.0.running.set(true);
+                    worker.running.set(true);
                 }
             }
         }
-        let _rejoin = self.leave().then_some(Rejoin(self));
+        let id = self.crew_id.get();
+        let _rejoin = self.leave().then_some(Rejoin(self, id));
         body()
     }
 

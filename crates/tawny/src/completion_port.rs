@@ -83,7 +83,8 @@ impl CompletionPort {
         }))
     }
 
-    /// Takes up to `max` packets, waiting for the first until `deadline`.
+    /// Takes up to `max` packets, waiting for the first until `deadline`. `out` is called with the
+    /// port locked: it may keep the packets, and no more.
     ///
     /// # Errors
     /// As [`NoPacket`] says; APCs end the wait only if it is `alertable`.

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tawny_engine::sync::Mutex;
 
@@ -30,7 +30,11 @@ pub struct OverlappedMemory {
 /// end of the operation can be seen, for the caller may then free it.
 #[derive(Debug)]
 #[doc(alias = "WSAOVERLAPPED")]
-pub struct Overlapped(NonNull<OverlappedMemory>);
+pub struct Overlapped {
+    memory: NonNull<OverlappedMemory>,
+    /// The operation was begun, so the memory is this operation's to write.
+    begun: AtomicBool,
+}
 
 // SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
 unsafe impl Send for Overlapped {}
@@ -45,12 +49,15 @@ impl Overlapped {
     /// It must stay valid, and be used by no other operation, until its status is no longer
     /// `STATUS_PENDING`.
     pub unsafe fn from_raw(pointer: *mut OverlappedMemory) -> Option<Self> {
-        NonNull::new(pointer).map(Self)
+        Some(Self {
+            memory: NonNull::new(pointer)?,
+            begun: AtomicBool::new(false),
+        })
     }
 
     /// The address, by which the caller knows the operation.
     pub fn address(&self) -> usize {
-        self.0.as_ptr() as usize
+        self.memory.as_ptr() as usize
     }
 
     /// The event's handle value, with the low bit that asks for no completion packet.
@@ -65,6 +72,7 @@ impl Overlapped {
 
     /// Marks the operation as pending.
     pub(crate) fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
         if let Some(in_use) = in_use() {
             let address = self.address();
             if !in_use.lock().insert(address) {
@@ -111,14 +119,17 @@ impl Overlapped {
 
     fn memory(&self) -> &OverlappedMemory {
         // SAFETY: lent and valid (`from_raw`) until `finish`, which takes `self`, has written.
-        unsafe { self.0.as_ref() }
+        unsafe { self.memory.as_ref() }
     }
 }
 
-/// An operation that was refused is not pending.
+/// An operation that was refused once it had begun is not pending. Before, the OVERLAPPED may be
+/// another operation's.
 impl Drop for Overlapped {
     fn drop(&mut self) {
-        self.write(STATUS_UNSUCCESSFUL, 0);
+        if self.begun.load(Ordering::Relaxed) {
+            self.write(STATUS_UNSUCCESSFUL, 0);
+        }
     }
 }
 

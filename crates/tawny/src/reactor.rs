@@ -1,6 +1,6 @@
 //! From the engine's events to the objects they are for.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use tawny_engine::Event;
 use tawny_engine::background::{Background, Lazy};
@@ -18,7 +18,7 @@ pub(crate) fn background() -> std::io::Result<&'static Arc<Background>> {
 
 /// Asks for the poller of last resort. Without descriptors for it there is none, and the program's
 /// next wait polls.
-pub(crate) fn look_after(queue: Arc<dyn Neglected>) {
+pub(crate) fn look_after(queue: Weak<dyn Neglected>) {
     if let Ok(background) = background() {
         background.look_after(queue);
     }

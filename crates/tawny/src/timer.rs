@@ -57,9 +57,9 @@ impl Timer {
         period: Duration,
         apc: Option<(Arc<Thread>, TimerApc)>,
     ) -> Result<(), Error> {
-        self.cancel();
-        self.signal.reset();
         let mut schedule = self.schedule.lock();
+        unschedule(&mut schedule);
+        self.signal.reset();
         let id = self.schedule_at(due)?;
         *schedule = Some(Schedule { id, period, apc });
         Ok(())
@@ -68,11 +68,7 @@ impl Timer {
     /// Stops the timer; its signalled state stays as it is.
     #[doc(alias = "CancelWaitableTimer")]
     pub fn cancel(&self) {
-        if let Some(schedule) = self.schedule.lock().take()
-            && let Ok(background) = reactor::background()
-        {
-            background.unschedule(schedule.id);
-        }
+        unschedule(&mut self.schedule.lock());
     }
 
     fn schedule_at(&self, due: Instant) -> Result<TimerId, Error> {
@@ -87,26 +83,31 @@ impl Timer {
     }
 
     fn fire(&self, due: Instant) {
-        let apc = {
-            let mut slot = self.schedule.lock();
-            // Set anew or cancelled while this was on its way: not the time that is waited for.
-            let Some(schedule) = slot.as_mut().filter(|schedule| schedule.id.0 == due) else {
-                return;
-            };
-            let apc = schedule.apc.clone();
-            let next =
-                (!schedule.period.is_zero()).then(|| self.schedule_at(due + schedule.period));
-            match next {
-                Some(Ok(id)) => schedule.id = id,
-                _ => *slot = None,
-            }
-            apc
+        let mut slot = self.schedule.lock();
+        // Set anew or cancelled while this was on its way: not the time that is waited for.
+        let Some(schedule) = slot.as_mut().filter(|schedule| schedule.id.0 == due) else {
+            return;
         };
+        let apc = schedule.apc.clone();
+        let next = (!schedule.period.is_zero()).then(|| self.schedule_at(due + schedule.period));
+        match next {
+            Some(Ok(id)) => schedule.id = id,
+            _ => *slot = None,
+        }
+        // Under the lock, so that whoever sets the timer anew finds this firing over.
         self.signal.set();
         if let Some((thread, call)) = apc {
             // A thread that has ended waits for nothing.
             let _ = thread.queue_apc(Box::new(move || call()));
         }
+    }
+}
+
+fn unschedule(schedule: &mut Option<Schedule>) {
+    if let Some(schedule) = schedule.take()
+        && let Ok(background) = reactor::background()
+    {
+        background.unschedule(schedule.id);
     }
 }
 

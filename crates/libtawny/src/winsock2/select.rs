@@ -8,6 +8,7 @@ use tawny::{Deadline, Error};
 
 use super::arguments::{fail, winsock_call};
 use super::socket::find;
+use crate::pointer;
 use crate::types::{BOOL, SOCKET, SOCKET_ERROR};
 
 /// The head of an `fd_set`; the array may be as long as the program likes.
@@ -31,13 +32,13 @@ pub struct timeval {
 /// # Safety
 /// A non-NULL `set` must be valid for as many sockets as it says.
 unsafe fn members<'a>(set: *const fd_set) -> &'a [SOCKET] {
-    if set.is_null() {
+    if set.is_null() || !set.is_aligned() {
         return &[];
     }
     // SAFETY: promised by the caller.
     unsafe {
         let first = (&raw const (*set).fd_array).cast();
-        std::slice::from_raw_parts(first, (*set).fd_count as usize)
+        pointer::slice(first, (*set).fd_count as usize).unwrap_or_default()
     }
 }
 

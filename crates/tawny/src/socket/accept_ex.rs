@@ -166,15 +166,20 @@ impl Socket {
 
     /// Tries again after a pause what had no descriptor or memory left.
     fn accept_later(&self) {
+        if self.accept_paused.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let handle = self.handle();
         let again = move || {
             if let Some(listener) = object::find::<Socket>(handle) {
+                listener.accept_paused.store(false, Ordering::Release);
                 let token = handle.value() as u64;
                 listener.ready(Event {
                     token,
                     readable: true,
                     writable: false,
                     hung_up: false,
+                    urgent: false,
                 });
             }
         };

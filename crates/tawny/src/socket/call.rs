@@ -162,12 +162,16 @@ fn receive(
         net::receive(fd, &Buffers::owned(vec![0]), libc::MSG_PEEK)?;
         return Ok(whole(0));
     }
-    let bytes = net::receive(fd, buffers, flags)?;
-    *done += bytes;
-    if all && bytes != 0 && bytes < room {
+    let mut room = room;
+    let bytes = loop {
+        let bytes = net::receive(fd, buffers, flags)?;
+        *done += bytes;
+        if !all || bytes == 0 || bytes == room {
+            break bytes;
+        }
         buffers.advance(bytes);
-        return Ok(Step::Blocked);
-    }
+        room -= bytes;
+    };
     let drained = bytes < room && flags & (libc::MSG_PEEK | libc::MSG_OOB) == 0;
     Ok(Step::Done {
         outcome: Outcome::success(*done),

@@ -56,6 +56,9 @@ pub enum Kind {
     Raw,
 }
 
+/// How often a wait for one of several operations on a socket without events looks.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_micros(500);
+
 const SKIP_PACKET_ON_SUCCESS: u8 = 1;
 const SKIP_SET_EVENT: u8 = 2;
 const NON_BLOCKING: u8 = 4;
@@ -82,6 +85,8 @@ pub struct Socket {
     /// ever asked for the signal, which then follows.
     signalled: AtomicBool,
     watched: AtomicBool,
+    /// Accepting waits for descriptors or memory, and will be tried again.
+    accept_paused: AtomicBool,
     endpoint: Endpoint<Request<Call>>,
     binding: OnceLock<(Arc<CompletionPort>, usize)>,
     signal: Signal,
@@ -120,6 +125,7 @@ impl Socket {
             phase: AtomicU8::new(Phase::Fresh as u8),
             signalled: AtomicBool::new(false),
             watched: AtomicBool::new(false),
+            accept_paused: AtomicBool::new(false),
             endpoint: Endpoint::new(),
             binding: OnceLock::new(),
             signal: Signal::new(Reset::Manual, false),
@@ -313,10 +319,17 @@ impl Socket {
             if waited != Waited::Object(0) || done() {
                 return waited;
             }
-            // It was another operation's end. One that ends now sets the signal again.
-            self.signal.reset();
+            // It was another operation's end, and the signal may be another thread's news: it
+            // stays. Until this operation's own end there is nothing to wait on, so look again.
+            let pause = Deadline::after(Some(LOOK_AGAIN));
+            if wait::sleep(pause, alertable) == Waited::Apc {
+                return Waited::Apc;
+            }
             if done() {
-                return waited;
+                return Waited::Object(0);
+            }
+            if deadline.passed() {
+                return Waited::TimedOut;
             }
         }
     }
@@ -326,7 +339,11 @@ impl Socket {
         if !self.watched.swap(true, Ordering::SeqCst) {
             self.endpoint.settle();
             fence(Ordering::SeqCst);
-            self.show_signal(self.signalled.load(Ordering::Relaxed));
+            // It has never been set before, so there is nothing to reset; an operation that begins
+            // or ends now sees `watched` and shows its own state.
+            if self.signalled.load(Ordering::Relaxed) {
+                self.signal.set();
+            }
         }
         &self.signal
     }
@@ -424,6 +441,15 @@ impl Socket {
         Phase::ALL[usize::from(self.phase.load(Ordering::Acquire))]
     }
 
+    /// A datagram socket is bound by what it does, unless it has come further meanwhile.
+    fn note_bound(&self) {
+        let (fresh, bound) = (Phase::Fresh as u8, Phase::Bound as u8);
+        let order = Ordering::AcqRel;
+        let _ = self
+            .phase
+            .compare_exchange(fresh, bound, order, Ordering::Acquire);
+    }
+
     fn set_phase(&self, phase: Phase) {
         self.phase.store(phase as u8, Ordering::Release);
     }
@@ -487,6 +513,10 @@ impl Object for Socket {
             self.token.store(other.value(), Ordering::Release);
             if self.has(REGISTERED) {
                 let _ = self.register_at(self.binding.get().map(|(port, _)| port));
+            }
+            // Closed meanwhile, it found that it was not the one reported under.
+            if !object::exists(other) {
+                self.handle_closed(other);
             }
         }
     }

@@ -331,7 +331,7 @@ impl Socket {
             }
             (Kind::Datagram, Phase::Fresh) => {
                 // Sending binds the socket.
-                self.set_phase(Phase::Bound);
+                self.note_bound();
                 Ok(())
             }
             (Kind::Datagram, _) => Ok(()),
