@@ -7,7 +7,7 @@ mod common;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use common::{bound, connection, connection_to, finished, listener, loopback, result};
+use common::{bound, connection, connection_to, finished, late, listener, loopback, port, result};
 use tawny::address::{AF_INET, AF_INET6};
 use tawny::codes::*;
 use tawny::socket::{Decision, Flags, RecvFrom, Shutdown};
@@ -117,6 +117,29 @@ fn peeking_leaves_the_data() {
         assert_eq!(receive_now(&server, 8, flags).unwrap().bytes, 4);
     }
     assert_eq!(server.readable_bytes(), Ok(0));
+}
+
+#[test]
+fn urgent_data_does_not_hide_what_follows() {
+    let port = port(1);
+    let (client, server) = connection();
+    server.associate(&port, 1).unwrap();
+    let receive = || {
+        server.receive(vec![0; 8]).unwrap();
+        port.get(late()).unwrap().bytes
+    };
+    // Edges are reported from now on.
+    server.receive(vec![0; 8]).unwrap();
+    send_now(&client, b"x").unwrap();
+    assert_eq!(port.get(late()).unwrap().bytes, 1);
+    send_now(&client, b"abc").unwrap();
+    let urgent = Buffers::owned(b"!".to_vec());
+    client.send_now(urgent, Flags::OOB, None).unwrap();
+    send_now(&client, b"defg").unwrap();
+    // A receive stops short of the urgent byte, though more has come.
+    assert_eq!(receive(), 3);
+    assert_eq!(receive_now(&server, 8, Flags::OOB).unwrap().bytes, 1);
+    assert_eq!(receive(), 4);
 }
 
 #[test]
