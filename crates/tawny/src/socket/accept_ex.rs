@@ -106,6 +106,8 @@ impl Socket {
 
     fn accept_call(&self, accepted: &Arc<Socket>, out: Option<AcceptEx>) -> Result<Call, Error> {
         let listener = self.this.upgrade().ok_or(Error::new(WSAENOTSOCK))?;
+        // The clock by which accepting goes on when descriptors have run out needs some itself.
+        reactor::background().map_err(super::from_io)?;
         if self.phase() != Phase::Listening || accepted.kind != Kind::Stream {
             return Err(Error::new(WSAEINVAL));
         }
