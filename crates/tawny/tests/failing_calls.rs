@@ -114,11 +114,11 @@ fn a_pause_in_accepting_can_be_cancelled() {
     let listener = listener();
     let accepted = Socket::stream(AF_INET).unwrap();
     let client = connect(&listener);
-    fail(Call::Accept, &[libc::EMFILE]);
+    fail(Call::Accept, &[libc::EMFILE; 1000]);
     let accept = listener.accept_into(&accepted).unwrap();
     listener.cancel_operation(&accept).unwrap();
     assert_eq!(result(&accept), Err(ERROR_OPERATION_ABORTED));
-    assert_met();
+    assert!(fault::clear() < 1000);
     // The connection is there for the next.
     let accept = listener.accept_into(&accepted).unwrap();
     assert_eq!(result(&accept), Ok(0));
