@@ -7,7 +7,8 @@
  * https://learn.microsoft.com/cpp/preprocessor/predefined-macros
  * https://learn.microsoft.com/cpp/cpp/keywords-cpp
  */
-#ifndef TAWNY_PRELUDE_H
+/* Assembler sources of the same command see nothing of it. */
+#if !defined(TAWNY_PRELUDE_H) && !defined(__ASSEMBLER__)
 #define TAWNY_PRELUDE_H
 
 #pragma GCC system_header

@@ -13,7 +13,7 @@
  *
  * https://learn.microsoft.com/cpp/cpp/structured-exception-handling-c-cpp
  */
-#ifndef TAWNY_SEH_H
+#if !defined(TAWNY_SEH_H) && !defined(__ASSEMBLER__)
 #define TAWNY_SEH_H
 
 #pragma GCC system_header

@@ -7,7 +7,7 @@
  *
  * https://learn.microsoft.com/cpp/c-language/main-function-and-program-execution
  */
-#ifndef TAWNY_VOID_MAIN_H
+#if !defined(TAWNY_VOID_MAIN_H) && !defined(__ASSEMBLER__)
 #define TAWNY_VOID_MAIN_H
 
 #pragma GCC system_header

@@ -33,6 +33,22 @@ fn objects_archives_and_several_sources() {
 }
 
 #[test]
+fn assembler_beside_c() {
+    let sandbox = Sandbox::with(
+        "main.c",
+        "int seven(void);\nint main(void) { return seven(); }\n",
+    );
+    sandbox.write(
+        "seven.S",
+        "#define NAME seven\n.globl NAME\nNAME:\n    mov $7, %eax\n    ret\n",
+    );
+    if cfg!(target_arch = "x86_64") {
+        sandbox.ok("cc main.c seven.S -o main -Wl,-z,noexecstack");
+        assert_eq!(sandbox.run("main").0, Some(7));
+    }
+}
+
+#[test]
 fn c_and_cxx_in_one_program() {
     let sandbox = Sandbox::with(
         "main.cpp",
