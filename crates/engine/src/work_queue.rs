@@ -4,7 +4,8 @@
 //!
 //! The poller's place is handed over lazily. A poller that leaves with work wakes nobody while a
 //! watchdog ticks, for it is usually back before a hand-over would have paid. The watchdog takes
-//! over what has waited for a tick: work at the head of the queue, or the poller's place. After
+//! over after a tick in which no work was taken, or what has waited for [`PATIENCE`] ticks while
+//! some was: work at the head of the queue, or the poller's place. After
 //! [`IDLE_TICKS`] ticks without a need it sleeps, and whoever next leaves the queue unwatched
 //! wakes a waiter to watch. Work from threads outside wakes a waiter at once.
 //!
@@ -27,6 +28,8 @@ use std::sync::Weak;
 
 /// How long work, or the poller's place, may wait for a busy thread before another takes it.
 pub const TICK: Duration = Duration::from_micros(200);
+/// Ticks that work, or the poller's place, must have waited while other work was being taken.
+pub const PATIENCE: u32 = if cfg!(loom) { 1 } else { 4 };
 /// Ticks without a need after which the watchdog sleeps.
 pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 8 };
 /// Work items taken from a queue that is never empty before the kernel is asked for more.
@@ -206,6 +209,8 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
             may_take: true,
             may_poll: true,
             idle_ticks: 0,
+            patience: 0,
+            before: None,
         };
         let mut polled_in_vain = false;
         loop {

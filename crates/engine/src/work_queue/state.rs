@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{CLOCK_EVERY, POLL_AFTER, POLL_EVERY};
+use super::{CLOCK_EVERY, PATIENCE, POLL_AFTER, POLL_EVERY};
 use crate::clock::Instant;
 use crate::parker::Parker;
 use crate::sync::Arc;
@@ -74,6 +74,9 @@ pub(super) struct Visit {
     pub(super) may_take: bool,
     pub(super) may_poll: bool,
     pub(super) idle_ticks: u32,
+    /// Ticks since `before` was seen.
+    pub(super) patience: u32,
+    pub(super) before: Option<Seen>,
 }
 
 impl<T> State<T> {
@@ -178,12 +181,20 @@ impl<T> State<T> {
 }
 
 impl Visit {
-    /// A tick passed: take over only what has waited for the whole of it.
+    /// A tick passed. If no work was taken in it, the others are busy: take over at once. If some
+    /// was, only what has waited for [`PATIENCE`] ticks: to share a queue that moves costs more
+    /// than it gains until it is long.
     pub(super) fn ticked<T>(&mut self, state: &State<T>, seen: Seen) {
         let stalled = state.popped == seen.popped;
-        let waited = state.popped < seen.pushed;
-        self.may_take = stalled || waited;
-        self.may_poll = stalled || state.polls == seen.polls;
+        let before = *self.before.get_or_insert(seen);
+        self.patience += 1;
+        let patient = self.patience >= PATIENCE;
+        if patient {
+            self.patience = 0;
+            self.before = None;
+        }
+        self.may_take = stalled || (patient && state.popped < before.pushed);
+        self.may_poll = stalled || (patient && state.polls == before.polls);
         let idle = stalled && state.work.is_empty();
         self.idle_ticks = if idle { self.idle_ticks + 1 } else { 0 };
     }
