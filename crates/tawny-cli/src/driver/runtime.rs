@@ -80,12 +80,6 @@ const SEH: &str = "tawny_seh_push";
 /// Symbols of objects that begin elsewhere than at `main`.
 const OTHER_ENTRIES: &[&str] = &["wmain", "WinMain", "_Z4main"];
 
-fn existing(home: &Home, parts: &'static [Part]) -> impl Iterator<Item = &'static Part> {
-    parts
-        .iter()
-        .filter(|part| home.include.join("tawny").join(part.source).is_file())
-}
-
 /// What the linker is given for the start of a program.
 pub fn link_inputs(
     line: &CommandLine,
@@ -169,7 +163,7 @@ fn build(
         .iter()
         .find_map(|name| search(OsStr::new(name)))
         .unwrap_or("ar".into());
-    for part in existing(home, parts) {
+    for part in parts {
         let object = draft.join(part.source).with_extension("o");
         let mut command = Command::new(&compiler.program);
         command
