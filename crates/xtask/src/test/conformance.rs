@@ -1,4 +1,5 @@
-//! The C conformance programs in `tests/c`: native, with AddressSanitizer, in valgrind.
+//! The C conformance programs in `tests/c`: native by gcc and by clang, with AddressSanitizer, in
+//! valgrind.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -50,19 +51,32 @@ impl Programs {
 
     /// Builds and runs each.
     pub fn run_natively(&self, tool: &Tool, report: &mut Report) -> Vec<Native> {
-        self.build_and_run("C programs, native", "native", &[], tool, report)
+        let gcc = tool.with_c_compiler("gcc");
+        self.build_and_run("C programs, native", "native", &[], &gcc, report)
     }
 
     /// The same, compiled with AddressSanitizer.
     pub fn run_with_sanitizer(&self, tool: &Tool, report: &mut Report) {
         let options = ["-fsanitize=address", "-fno-omit-frame-pointer"];
+        let gcc = tool.with_c_compiler("gcc");
         self.build_and_run(
             "C programs, AddressSanitizer",
             "asan",
             &options,
-            tool,
+            &gcc,
             report,
         );
+    }
+
+    /// The same, compiled by clang and optimised.
+    pub fn run_with_clang(&self, tool: &Tool, report: &mut Report) {
+        const STEP: &str = "C programs, clang";
+        if packages::has("clang") {
+            let clang = tool.with_c_compiler("clang");
+            self.build_and_run(STEP, "clang", &["-O2"], &clang, report);
+        } else {
+            report.leave_out(STEP, &format!("no clang ({})", packages::advice("clang")));
+        }
     }
 
     fn build_and_run(
@@ -80,30 +94,25 @@ impl Programs {
             let done = shell::in_parallel(PROGRAMS_AT_ONCE, &self.0, |program| {
                 let executable = directory.join(&program.name);
                 tool.compile("cc", &options, &program.source, &executable)?;
-                Ok((executable.clone(), run(&mut Command::new(&executable))?))
+                run(&mut Command::new(&executable))
             });
             let mut outcome = Outcome::default();
-            for (program, result) in self.0.iter().zip(done) {
-                let result: Result<(PathBuf, Checks), String> = result;
-                match result {
-                    Ok((executable, checks)) => {
-                        outcome.merge(checks.outcome(&program.name));
-                        results.push(Native {
-                            name: program.name.clone(),
-                            executable,
-                            checks: Some(checks),
-                        });
+            for (Program { name, .. }, result) in self.0.iter().zip(done) {
+                let checks = match result {
+                    Ok(checks) => {
+                        outcome.merge(checks.outcome(name));
+                        Some(checks)
                     }
                     Err(error) => {
                         outcome.failures.push(error);
-                        let executable = directory.join(&program.name);
-                        results.push(Native {
-                            name: program.name.clone(),
-                            executable,
-                            checks: None,
-                        });
+                        None
                     }
-                }
+                };
+                results.push(Native {
+                    name: name.clone(),
+                    executable: directory.join(name),
+                    checks,
+                });
             }
             outcome
         });

@@ -22,7 +22,7 @@ use tool::Tool;
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// No sanitizer, no valgrind, no Wine
+    /// No clang, no sanitizer, no valgrind, no Wine
     #[arg(long)]
     quick: bool,
     /// Only the C and C++ programs whose name matches (`*` and `?`), and no Rust tests
@@ -82,6 +82,7 @@ fn run_programs(args: &Args, tool: &Tool, report: &mut Report) {
     }
     let native = programs.run_natively(tool, report);
     if !args.quick {
+        programs.run_with_clang(tool, report);
         programs.run_with_sanitizer(tool, report);
         programs.run_in_valgrind(&native, report);
         wine::run_all(&programs, &native, report);

@@ -12,10 +12,13 @@ use crate::{project, shell};
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// The tool, built with debug assertions: its library looks closer at what callers do.
+#[derive(Clone)]
 pub struct Tool {
     program: PathBuf,
     /// The directory that it lies in.
     pub build: PathBuf,
+    /// `CC`, if one was chosen.
+    c_compiler: Option<&'static str>,
 }
 
 /// Builds it.
@@ -38,10 +41,19 @@ pub fn build(report: &mut Report) -> Option<Tool> {
     built.then(|| Tool {
         program: build.join("tawny"),
         build,
+        c_compiler: None,
     })
 }
 
 impl Tool {
+    /// The same tool with another C compiler behind it.
+    pub fn with_c_compiler(&self, name: &'static str) -> Self {
+        Self {
+            c_compiler: Some(name),
+            ..self.clone()
+        }
+    }
+
     /// Compiles one source file. `front_end` is `cc` or `c++`. Warnings are printed, errors are the
     /// error.
     pub fn compile(
@@ -58,6 +70,9 @@ impl Tool {
             .arg(source)
             .arg("-o")
             .arg(output);
+        if let Some(name) = self.c_compiler {
+            command.env("CC", name);
+        }
         compile(&mut command, source)
     }
 }
