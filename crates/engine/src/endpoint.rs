@@ -5,12 +5,15 @@
 //! in order. All of this happens under the direction's lock, and so does delivering the outcome,
 //! so that outcomes come in the order of issue. Nothing but the lock holder ever touches a parked
 //! operation: cancelling and closing are an unlink.
+//!
+//! The owner may watch a direction as well. It is then told of each edge, after the operations that
+//! were parked have had it, until it says that it waits for none.
 
-use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
+use crate::parked::Parked;
 use crate::poller::{Event, Interest, Poller};
 use crate::sync::{Mutex, MutexGuard};
 
@@ -54,6 +57,11 @@ pub trait Operation: Sized {
     /// Delivers the outcome; the last thing that happens to an operation before it is dropped. `at_once`: the first
     /// try ended it, and its issuer will be told as well.
     fn finish(&mut self, owner: &Self::Owner, outcome: Self::Outcome, at_once: bool);
+
+    /// Tells the owner, who watches the direction, of an edge that no parked operation used up. Called under the
+    /// direction's lock. Returns whether the owner waits for another; after two that it does not
+    /// want none is reported until the next [`Endpoint::look`].
+    fn edge(owner: &Self::Owner, side: Side, fd: BorrowedFd<'_>) -> bool;
 }
 
 /// What became of a submitted operation.
@@ -76,18 +84,13 @@ pub enum Side {
     Write,
 }
 
-/// Operations that wait, oldest first. The first has a place of its own, so that an endpoint with
-/// one operation needs no memory for a queue.
-struct Parked<Op> {
-    first: Option<Op>,
-    rest: VecDeque<Op>,
-}
-
 struct Direction<Op> {
     fd: Option<Arc<OwnedFd>>,
     parked: Parked<Op>,
     /// The poller reports edges of this direction.
     armed: bool,
+    /// The owner is told of edges.
+    watched: bool,
     /// A try may succeed. Always true while not armed.
     hint: bool,
     /// The peer hung up, or urgent data came: after a short transfer there may be more to find, and
@@ -112,62 +115,13 @@ pub struct Endpoint<Op> {
     registration: Mutex<Registration>,
 }
 
-impl<Op> Parked<Op> {
-    fn push(&mut self, operation: Op) {
-        if self.is_empty() {
-            self.first = Some(operation);
-        } else {
-            self.rest.push_back(operation);
-        }
-    }
-
-    fn pop(&mut self) -> Option<Op> {
-        self.first.take().or_else(|| self.rest.pop_front())
-    }
-
-    /// Drops the first operation where it lies.
-    fn drop_front(&mut self) {
-        if self.first.is_some() {
-            self.first = None;
-        } else {
-            self.rest.pop_front();
-        }
-    }
-
-    fn front(&mut self) -> Option<&mut Op> {
-        self.first.as_mut().or_else(|| self.rest.front_mut())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.first.is_none() && self.rest.is_empty()
-    }
-
-    /// Takes out what `matches`, in order.
-    fn extract(&mut self, mut matches: impl FnMut(&Op) -> bool) -> Vec<Op> {
-        let mut found = Vec::new();
-        let mut kept = VecDeque::new();
-        while let Some(operation) = self.pop() {
-            if matches(&operation) {
-                found.push(operation);
-            } else {
-                kept.push_back(operation);
-            }
-        }
-        self.rest = kept;
-        found
-    }
-}
-
 impl<Op> Direction<Op> {
     const fn new() -> Self {
-        let parked = Parked {
-            first: None,
-            rest: VecDeque::new(),
-        };
         Self {
             fd: None,
-            parked,
+            parked: Parked::new(),
             armed: false,
+            watched: false,
             hint: true,
             never_drained: false,
             useless: 0,
@@ -262,6 +216,9 @@ impl<Op: Operation> Endpoint<Op> {
         self.disarm(read);
         read.reset(fd.clone());
         write.reset(fd);
+        for (side, direction) in [(Side::Read, read), (Side::Write, write)] {
+            let _ = self.keep_watch(side, direction);
+        }
     }
 
     /// Before the descriptor goes: ends its reports, which closing alone does not while somebody
@@ -301,7 +258,7 @@ impl<Op: Operation> Endpoint<Op> {
         for (side, direction) in [(Side::Read, &mut read), (Side::Write, &mut write)] {
             direction.armed = false;
             direction.hint = true;
-            if !direction.parked.is_empty() {
+            if direction.watched || !direction.parked.is_empty() {
                 self.arm(side, direction)?;
             }
         }
@@ -403,6 +360,53 @@ impl<Op: Operation> Endpoint<Op> {
         }
     }
 
+    /// Begins or ends the owner's watch on the two directions. `begin` is called with the
+    /// descriptor, once no edge can be missed and before one is reported; `false` when the
+    /// endpoint is closed for good.
+    ///
+    /// # Errors
+    /// The descriptor cannot be waited on; the watch has ended then.
+    pub fn watch(
+        &self,
+        read: bool,
+        write: bool,
+        begin: impl FnOnce(Option<BorrowedFd<'_>>),
+    ) -> io::Result<bool> {
+        let (mut reading, mut writing) = self.both();
+        if reading.closed {
+            return Ok(false);
+        }
+        reading.watched = read;
+        writing.watched = write;
+        let armed = self
+            .keep_watch(Side::Read, &mut reading)
+            .and_then(|()| self.keep_watch(Side::Write, &mut writing));
+        if armed.is_err() {
+            reading.watched = false;
+            writing.watched = false;
+        } else {
+            begin(reading.fd.as_ref().map(AsFd::as_fd));
+        }
+        armed.map(|()| true)
+    }
+
+    /// Runs `look` on the descriptor under the lock of a direction that the owner watches, with
+    /// edges reported again. `None` without a descriptor.
+    pub fn look<R>(&self, side: Side, look: impl FnOnce(BorrowedFd<'_>) -> R) -> Option<R> {
+        let mut direction = self.lock(side);
+        // What was armed before cannot fail to be; anything else is tried again by the next look.
+        let _ = self.keep_watch(side, &mut direction);
+        direction.fd.as_ref().map(|fd| look(fd.as_fd()))
+    }
+
+    /// Has edges reported to an owner who watches.
+    fn keep_watch(&self, side: Side, direction: &mut Direction<Op>) -> io::Result<()> {
+        if direction.watched && !direction.armed {
+            self.arm(side, direction)?;
+        }
+        Ok(())
+    }
+
     /// The poller's report.
     pub fn ready(&self, owner: &Op::Owner, event: Event) {
         if event.readable {
@@ -417,19 +421,25 @@ impl<Op: Operation> Endpoint<Op> {
         let mut direction = self.lock(side);
         direction.hint = true;
         direction.never_drained |= never_drained;
-        if direction.parked.is_empty() {
+        let mut useful = !direction.parked.is_empty();
+        let moved = direction.run(owner);
+        if direction.watched
+            && let Some(fd) = &direction.fd
+        {
+            useful |= Op::edge(owner, side, fd.as_fd());
+        }
+        if useful {
+            direction.useless = 0;
+        } else {
             direction.useless += 1;
             if direction.useless >= USELESS_EDGES {
                 self.mute(side, &mut direction);
             }
-        } else {
-            direction.useless = 0;
-            let moved = direction.run(owner);
-            drop(direction);
-            moved
-                .into_iter()
-                .for_each(|operation| operation.forward(owner));
         }
+        drop(direction);
+        moved
+            .into_iter()
+            .for_each(|operation| operation.forward(owner));
     }
 
     /// Unlinks the waiting operations that `matches` and finishes each with `outcome` of it.
@@ -495,8 +505,7 @@ impl<Op: Operation> Endpoint<Op> {
     pub fn for_each(&self, mut look: impl FnMut(&Op)) {
         for side in [Side::Read, Side::Write] {
             let direction = self.lock(side);
-            let parked = &direction.parked;
-            parked.first.iter().chain(&parked.rest).for_each(&mut look);
+            direction.parked.iter().for_each(&mut look);
         }
     }
 

@@ -66,6 +66,14 @@ struct World {
     ended: Mutex<Vec<(u32, End)>>,
     /// Every operation is tried when it is issued, whatever the last try found.
     eager: bool,
+    watcher: Mutex<Watcher>,
+}
+
+/// An owner who wants to know when there are units to read, once each time it asks.
+#[derive(Default)]
+struct Watcher {
+    enabled: bool,
+    told: u32,
 }
 
 /// Operation number `.0`, which takes up to `.1` units of a side.
@@ -107,6 +115,10 @@ impl Operation for Op {
 
     fn finish(&mut self, world: &World, outcome: End, _: bool) {
         world.ended.lock().push((self.0, outcome));
+    }
+
+    fn edge(world: &World, side: Side, _: BorrowedFd<'_>) -> bool {
+        world.tell(side, false)
     }
 }
 
@@ -158,6 +170,7 @@ impl World {
             device,
             ended: Mutex::new(Vec::new()),
             eager,
+            watcher: Mutex::default(),
         };
         world.endpoint.open(File::open("/dev/null").unwrap().into());
         world.register(0);
@@ -205,6 +218,47 @@ impl World {
             self.endpoint.ready(self, event);
         }
         any
+    }
+
+    /// Tells the watcher of what is there; returns whether it goes on waiting.
+    fn tell(&self, side: Side, enable: bool) -> bool {
+        let mut watcher = self.watcher.lock();
+        watcher.enabled |= enable;
+        let there = self.device.lock().sides[side as usize].left != 0;
+        if watcher.enabled && there {
+            watcher.enabled = false;
+            watcher.told += 1;
+        }
+        watcher.enabled
+    }
+
+    fn watch(&self) {
+        let begin = |_: Option<BorrowedFd<'_>>| {
+            self.tell(Side::Read, true);
+        };
+        assert!(self.endpoint.watch(true, false, begin).unwrap());
+    }
+
+    /// Takes a unit without an operation, if there is one, and asks to be told of the next.
+    fn take(&self) {
+        self.endpoint.attempt(Side::Read, (), |_| {
+            let units = &mut self.device.lock().sides[Side::Read as usize];
+            units.taken += u32::from(units.left != 0);
+            units.left = units.left.saturating_sub(1);
+            Some(())
+        });
+        self.endpoint
+            .look(Side::Read, |_| self.tell(Side::Read, true));
+    }
+
+    /// Units that are left have been told of.
+    fn assert_told(&self) {
+        let left = self.device.lock().sides[Side::Read as usize].left;
+        let watcher = self.watcher.lock();
+        assert!(
+            left == 0 || !watcher.enabled,
+            "{left} units, and nobody knows"
+        );
     }
 
     fn cancel(&self) -> usize {
@@ -396,5 +450,99 @@ fn another_poller_against_edges() {
         assert_eq!(world.settle(), [(1, End::Took(0, 1))]);
         world.arrive(Side::Write, 1, false);
         assert_eq!(world.settle().len(), 2);
+    });
+}
+
+#[test]
+fn taking_against_edges_that_are_watched() {
+    explore(|| {
+        let world = World::new();
+        world.watch();
+        let threads = [
+            spawn(&world, |world| {
+                world.arrive(Side::Read, 1, false);
+                world.poll();
+                world.arrive(Side::Read, 1, false);
+                world.poll();
+            }),
+            spawn(&world, |world| {
+                world.take();
+                world.take();
+            }),
+        ];
+        join(threads);
+        world.settle();
+        world.assert_told();
+        world.take();
+        world.take();
+        world.assert_told();
+        let taken = world.device.lock().sides[Side::Read as usize].taken;
+        assert_eq!(taken, 2);
+    });
+}
+
+#[test]
+fn watching_after_edges_that_nobody_waited_for() {
+    explore(|| {
+        let world = World::new();
+        world.watch();
+        // Told once, the owner does not ask again: the direction falls silent.
+        for _ in 0..4 {
+            world.arrive(Side::Read, 1, false);
+            world.poll();
+        }
+        assert_eq!(world.watcher.lock().told, 1);
+        let threads = [
+            spawn(&world, |world| {
+                world.arrive(Side::Read, 1, false);
+                world.poll();
+            }),
+            spawn(&world, |world| (0..4).for_each(|_| world.take())),
+        ];
+        join(threads);
+        world.settle();
+        world.assert_told();
+        assert!(world.watcher.lock().told >= 4);
+    });
+}
+
+#[test]
+fn beginning_to_watch_against_edges() {
+    explore(|| {
+        let world = World::new();
+        let threads = [
+            spawn(&world, World::watch),
+            spawn(&world, |world| {
+                world.arrive(Side::Read, 1, false);
+                world.poll();
+            }),
+        ];
+        join(threads);
+        world.settle();
+        world.assert_told();
+        assert_eq!(world.watcher.lock().told, 1);
+    });
+}
+
+#[test]
+fn a_watch_beside_an_operation() {
+    explore(|| {
+        let world = World::new();
+        world.watch();
+        let threads = [
+            spawn(&world, |world| {
+                world.submit(Op(1, 1, Side::Read));
+                world
+                    .endpoint
+                    .look(Side::Read, |_| world.tell(Side::Read, true));
+            }),
+            spawn(&world, |world| {
+                world.arrive(Side::Read, 2, false);
+                world.poll();
+            }),
+        ];
+        join(threads);
+        assert_eq!(world.settle(), [(1, End::Took(0, 1))]);
+        world.assert_told();
     });
 }

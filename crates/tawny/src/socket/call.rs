@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
-use tawny_engine::{Buffers, Operation, Step, datagram, net};
+use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
@@ -122,6 +122,10 @@ impl Operation for Request<Call> {
             _ => {}
         }
         self.complete(owner, outcome, at_once);
+    }
+
+    fn edge(owner: &Socket, side: Side, fd: BorrowedFd<'_>) -> bool {
+        owner.network_edge(side, fd)
     }
 }
 

@@ -403,6 +403,10 @@ impl Socket {
         self.endpoint.ready(self, event);
     }
 
+    fn network_edge(&self, _: Side, _: std::os::fd::BorrowedFd<'_>) -> bool {
+        false
+    }
+
     /// The connection was reset. The kernel says so once, Winsock ever after.
     fn is_broken(&self) -> bool {
         self.has(BROKEN)
