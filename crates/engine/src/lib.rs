@@ -27,6 +27,7 @@ pub mod signals;
 pub mod sync;
 pub mod table;
 pub mod thread_id;
+pub mod uptime;
 pub mod work_queue;
 pub mod worker;
 

@@ -46,6 +46,7 @@ mod error_table;
 pub mod fiber_local_storage;
 pub mod format_message;
 pub mod init_once;
+pub mod message_queue;
 pub mod messages;
 pub mod srw_lock;
 pub mod status;
@@ -54,6 +55,7 @@ pub mod thread;
 pub mod thread_local_storage;
 pub mod time_zone;
 pub mod wait_on_address;
+pub mod window;
 pub mod windows_path;
 pub mod winsock;
 
