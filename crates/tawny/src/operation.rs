@@ -15,6 +15,8 @@ use crate::wait::{Waited, wait_signal};
 pub struct Finished {
     /// Bytes transferred, or why the operation failed, as a Winsock error.
     pub result: Result<usize, Error>,
+    /// Bytes transferred, also by an operation that failed or was cancelled on its way.
+    pub transferred: usize,
     /// The operation's buffer, for whatever comes next. It is empty for operations without one.
     pub buffer: Vec<u8>,
     /// The sender of a received datagram.
@@ -24,6 +26,7 @@ pub struct Finished {
 #[derive(Debug)]
 struct State {
     outcome: Option<Outcome>,
+    at_once: bool,
     buffer: Option<Vec<u8>>,
     from: Option<SocketAddress>,
 }
@@ -42,6 +45,7 @@ impl Operation {
         Self {
             state: Mutex::new(State {
                 outcome: None,
+                at_once: false,
                 buffer: None,
                 from: None,
             }),
@@ -53,6 +57,18 @@ impl Operation {
     #[doc(alias = "HasOverlappedIoCompleted")]
     pub fn has_ended(&self) -> bool {
         self.state.lock().outcome.is_some()
+    }
+
+    /// Whether the call that issued the operation ended it as well. On a socket that skips packets
+    /// of success ([`crate::Socket::set_notification_modes`]) no packet tells of one that then
+    /// succeeded.
+    #[doc(alias = "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS")]
+    pub fn ended_at_once(&self) -> bool {
+        self.state.lock().at_once
+    }
+
+    pub(crate) fn set_at_once(&self) {
+        self.state.lock().at_once = true;
     }
 
     /// Waits until the operation has ended; `false` when the deadline passed first.
@@ -72,6 +88,7 @@ impl Operation {
         };
         Some(Finished {
             result,
+            transferred: outcome.bytes as usize,
             buffer: state.buffer.take().unwrap_or_default(),
             from: state.from,
         })

@@ -100,6 +100,52 @@ fn the_end_of_the_stream_is_a_receive_of_nothing() {
 }
 
 #[test]
+fn what_waits_to_be_sent_goes_before_the_end_of_the_stream() {
+    let (client, server) = connection();
+    let data = pattern(20 << 20);
+    let (first, second) = data.split_at(data.len() - 1000);
+    let sends = [first, second].map(|piece| client.send(piece.to_vec(), None).unwrap());
+    assert!(!sends[0].has_ended());
+    client.shutdown(Shutdown::Send).unwrap();
+    assert_eq!(send_now(&client, b"x"), Err(Error::new(WSAESHUTDOWN)));
+    let mut arrived = Vec::new();
+    loop {
+        let mut piece = finished(&server.receive(vec![0; 1 << 20]).unwrap());
+        piece.buffer.truncate(piece.result.unwrap());
+        if piece.buffer.is_empty() {
+            break;
+        }
+        arrived.extend(piece.buffer);
+    }
+    assert!(arrived == data);
+    let results = sends.map(|send| result(&send));
+    assert_eq!(results, [Ok(first.len()), Ok(second.len())]);
+    // The other direction goes on.
+    send_now(&server, b"back").unwrap();
+    assert_eq!(received(&client, 8), Ok(4));
+}
+
+#[test]
+fn cancelling_what_waits_to_be_sent_leaves_the_end_of_the_stream() {
+    let (client, server) = connection();
+    let sent = client.send(pattern(20 << 20), None).unwrap();
+    client.shutdown(Shutdown::Send).unwrap();
+    client.cancel(None).unwrap();
+    let cancelled = finished(&sent);
+    assert_eq!(
+        cancelled.result.unwrap_err().code(),
+        ERROR_OPERATION_ABORTED
+    );
+    // There is nothing else that a program could cancel.
+    assert_eq!(client.cancel(None), Err(Error::new(ERROR_NOT_FOUND)));
+    let mut arrived = 0;
+    while let bytes @ 1.. = received(&server, 1 << 20).unwrap() {
+        arrived += bytes;
+    }
+    assert_eq!(arrived, cancelled.transferred);
+}
+
+#[test]
 fn a_receive_of_no_bytes_waits_for_data_and_leaves_it() {
     let (client, server) = connection();
     let empty = server.receive(Vec::new()).unwrap();
@@ -164,11 +210,11 @@ fn a_reset_ends_what_waits_and_stays() {
 #[test]
 fn a_non_blocking_socket_says_that_it_would_block() {
     let listener = listener();
-    listener.set_non_blocking(true);
+    listener.set_non_blocking(true).unwrap();
     let none = listener.accept(|_, _| Decision::Accept).unwrap_err();
     assert_eq!(none.code(), WSAEWOULDBLOCK);
     let (client, server) = connection();
-    server.set_non_blocking(true);
+    server.set_non_blocking(true).unwrap();
     assert_eq!(received(&server, 8), Err(WSAEWOULDBLOCK));
     // A full connection takes a part and then nothing.
     let big = vec![0; 64 << 20];

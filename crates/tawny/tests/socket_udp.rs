@@ -55,6 +55,14 @@ fn a_datagram_that_is_too_long_is_cut() {
     assert!(cut.truncated);
     assert_eq!(cut.bytes, 10);
 
+    // An operation has what there is, too.
+    there.send(vec![9; 100], Some(address)).unwrap();
+    let at_once = here.receive(vec![0; 10]).unwrap();
+    assert!(at_once.ended_at_once());
+    let arrived = finished(&at_once);
+    assert_eq!(arrived.result.unwrap_err().code(), WSAEMSGSIZE);
+    assert_eq!((arrived.transferred, arrived.buffer), (10, vec![9; 10]));
+
     // A warning, whose packet has the bytes that there are.
     let port = port(1);
     here.associate(&port, 1).unwrap();

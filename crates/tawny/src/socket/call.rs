@@ -8,7 +8,7 @@ use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
-use super::{SKIP_PACKET_ON_SUCCESS, Socket, status_of};
+use super::{BROKEN, SHUT_SEND, SKIP_PACKET_ON_SUCCESS, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::overlapped::AddressOut;
@@ -26,6 +26,8 @@ pub(crate) enum Call {
     },
     /// WSASend on a stream; complete when every byte was taken.
     Send { flags: i32 },
+    /// shutdown: the end of the stream, behind sends that wait. Nobody is told of it.
+    EndOfStream,
     /// WSASendTo, or WSASend on a datagram socket.
     SendTo {
         flags: i32,
@@ -48,7 +50,10 @@ impl Operation for Request<Call> {
     #[inline]
     fn perform(&mut self, owner: &Socket, fd: BorrowedFd<'_>) -> Step<Outcome> {
         let step = match &mut self.call {
-            Call::Receive { .. } | Call::FirstData(_) | Call::Send { .. } if owner.is_broken() => {
+            Call::Send { .. } if owner.has(BROKEN) => {
+                Err(io::Error::from_raw_os_error(libc::ECONNRESET))
+            }
+            Call::Receive { .. } | Call::FirstData(_) if owner.is_cut_off(fd) => {
                 Err(io::Error::from_raw_os_error(libc::ECONNRESET))
             }
             Call::Receive { flags, all } => {
@@ -67,6 +72,7 @@ impl Operation for Request<Call> {
                 )
             }
             Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
+            Call::EndOfStream => net::shutdown(fd, libc::SHUT_WR).map(|()| whole(0)),
             Call::SendTo { flags, to } => {
                 datagram::send(fd, &self.buffers, *flags, to.as_deref()).map(whole)
             }
@@ -85,7 +91,7 @@ impl Operation for Request<Call> {
         step.unwrap_or_else(|error| match error.kind() {
             ErrorKind::WouldBlock => Step::Blocked,
             _ => Step::Done {
-                outcome: self.failed(&error),
+                outcome: self.failed(owner, &error),
                 drained: false,
             },
         })
@@ -93,7 +99,9 @@ impl Operation for Request<Call> {
 
     fn eager(&self, owner: &Socket) -> bool {
         // Who waits for packets is told by one anyway. Others look at what the call returns.
-        owner.binding.get().is_none() || owner.has(SKIP_PACKET_ON_SUCCESS)
+        owner.binding.get().is_none()
+            || owner.has(SKIP_PACKET_ON_SUCCESS)
+            || matches!(self.call, Call::EndOfStream)
     }
 
     fn refused(outcome: Outcome) -> bool {
@@ -130,13 +138,13 @@ impl Operation for Request<Call> {
 }
 
 impl Request<Call> {
-    fn failed(&self, error: &io::Error) -> Outcome {
+    fn failed(&self, owner: &Socket, error: &io::Error) -> Outcome {
         let datagram = matches!(self.call, Call::ReceiveFrom { .. } | Call::SendTo { .. });
         let status = match error.raw_os_error() {
             // An ICMP port-unreachable for an earlier datagram.
             Some(libc::ECONNREFUSED) if datagram => STATUS_PORT_UNREACHABLE,
             // The peer's reset was reported already; sending finds the connection gone.
-            Some(libc::EPIPE) => STATUS_CONNECTION_RESET,
+            Some(libc::EPIPE) if !owner.has(SHUT_SEND) => STATUS_CONNECTION_RESET,
             _ => status_of(error),
         };
         Outcome {

@@ -44,8 +44,7 @@ impl Socket {
             let at_rest = self.moves.at_rest();
             found += self.endpoint.cancel(
                 self,
-                // The second half of an AcceptEx belongs to its listener.
-                |request| !matches!(request.call, Call::FirstData(_)) && matches(request),
+                |request| is_own(&request.call) && matches(request),
                 aborted,
             );
             found += self.cancel_awaiting_data(&matches);
@@ -60,6 +59,12 @@ impl Socket {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether the program issued the operation on the socket where it waits. The second half of an
+/// AcceptEx belongs to its listener, and the end of the stream to nobody.
+fn is_own(call: &Call) -> bool {
+    !matches!(call, Call::FirstData(_) | Call::EndOfStream)
 }
 
 /// The end of a cancelled operation; a send says how much went out before.

@@ -6,13 +6,19 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Instant;
 
-use tawny_engine::{Side, net};
+use tawny_engine::{Buffers, Side, net};
 
-use super::{Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, from_io};
+use super::call::Call;
+use super::network_events::NetworkEvents;
+use super::{
+    CONNECT_FAILED, CONNECT_LEFT, Kind, NEW_CONNECTION, Phase, SHUT_RECEIVE, SHUT_SEND, Socket,
+    from_io, status_of,
+};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::limits::MAXIMUM_BACKLOG;
+use crate::request::{Notice, Outcome, Request};
 use crate::socket_option::sharing;
 
 /// What [`Socket::shutdown`] ends.
@@ -104,7 +110,8 @@ impl Socket {
             return Err(Error::new(WSAEAFNOSUPPORT));
         }
         address.check_peer()?;
-        let mut started = self.begin_connect()?;
+        self.begin_connect()?;
+        let mut started = false;
         let address = to_linux(address);
         let result = self.call(Side::Write, None, |fd| {
             if !std::mem::replace(&mut started, true) {
@@ -114,48 +121,75 @@ impl Socket {
         });
         match result {
             Ok(()) => self.connect_finished(true),
-            Err(error) if error.code() == WSAEWOULDBLOCK => {}
+            Err(error) if error.code() == WSAEWOULDBLOCK => self.set(CONNECT_LEFT, true),
             Err(_) => self.connect_finished(false),
         }
+        self.enable_events(NetworkEvents::empty());
         result
     }
 
-    /// Whether an earlier non-blocking connect is under way, whose result this call asks for.
-    fn begin_connect(&self) -> Result<bool, Error> {
+    fn begin_connect(&self) -> Result<(), Error> {
+        self.settle_connect();
         let state = self.state.lock();
         match (self.kind, self.phase()) {
             (Kind::Stream, Phase::Fresh | Phase::Bound) => {
+                self.set(CONNECT_FAILED | CONNECT_LEFT, false);
                 self.set_phase(Phase::Connecting);
-                Ok(false)
             }
-            (Kind::Stream, Phase::Connecting) => {
-                drop(state);
-                self.settle_connect();
-                match self.phase() {
-                    Phase::Connecting => Err(Error::new(WSAEALREADY)),
-                    Phase::Connected => Err(Error::new(WSAEISCONN)),
-                    _ => Ok(false),
-                }
-            }
-            (Kind::Stream, Phase::Listening) => Err(Error::new(WSAEINVAL)),
-            (Kind::Stream, _) => Err(Error::new(WSAEISCONN)),
-            (Kind::Datagram | Kind::Raw, _) => Ok(false),
+            (Kind::Stream, Phase::Connecting) => return Err(Error::new(WSAEALREADY)),
+            (Kind::Stream, Phase::Listening) => return Err(Error::new(WSAEINVAL)),
+            (Kind::Stream, _) => return Err(Error::new(WSAEISCONN)),
+            (Kind::Datagram | Kind::Raw, _) => {}
         }
+        drop(state);
+        self.enable_connect_event();
+        Ok(())
     }
 
-    /// Notices that a non-blocking connect has succeeded meanwhile.
+    /// Notices what has become of a non-blocking connect meanwhile.
     pub(super) fn settle_connect(&self) {
         if self.phase() == Phase::Connecting
             && let Some(fd) = self.endpoint.fd()
-            && net::peer_address(fd.as_fd()).is_ok()
         {
-            self.connect_finished(true);
+            self.notice_connect(fd.as_fd());
+        }
+    }
+
+    /// As [`Self::settle_connect`]. That a connect has failed is left to whoever waits for it, if anybody
+    /// does: the kernel says it once.
+    pub(super) fn notice_connect(&self, fd: BorrowedFd<'_>) {
+        if self.phase() != Phase::Connecting {
+            return;
+        }
+        if !self.has(CONNECT_LEFT) {
+            if net::peer_address(fd).is_ok() {
+                self.connect_finished(true);
+            }
+            return;
+        }
+        match connected(fd) {
+            Ok(()) => self.connect_finished(true),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => {
+                let code = from_io(error).code();
+                let mut state = self.state.lock();
+                state.connect_error = code;
+                state.pending_error = code;
+                self.set(CONNECT_LEFT, false);
+                self.set(CONNECT_FAILED, true);
+                self.set_phase(Phase::Bound);
+            }
         }
     }
 
     pub(super) fn connect_finished(&self, success: bool) {
         let mut state = self.state.lock();
+        if self.kind == Kind::Stream && self.phase() == Phase::Connected {
+            return;
+        }
         if success {
+            self.set(CONNECT_LEFT, false);
+            self.set(NEW_CONNECTION, true);
             self.set_phase(Phase::Connected);
             state.connected_at = Some(Instant::now());
         } else if self.phase() == Phase::Connecting {
@@ -163,30 +197,50 @@ impl Socket {
         }
     }
 
-    /// Ends receiving or sending.
+    /// Ends receiving or sending. What was given to be sent before is sent before the end of the
+    /// stream.
     ///
     /// # Errors
     /// `WSAENOTCONN`.
     pub fn shutdown(&self, what: Shutdown) -> Result<(), Error> {
-        let (how, modes) = match what {
-            Shutdown::Receive => (libc::SHUT_RD, SHUT_RECEIVE),
-            Shutdown::Send => (libc::SHUT_WR, SHUT_SEND),
-            Shutdown::Both => (libc::SHUT_RDWR, SHUT_RECEIVE | SHUT_SEND),
-        };
         self.settle_connect();
         if self.kind == Kind::Stream && !self.is_connected() {
             return Err(Error::new(WSAENOTCONN));
         }
         let fd = self.open()?;
-        // The kernel says ENOTCONN when the peer has reset, and for unconnected datagram sockets,
-        // which Winsock lets be shut down.
-        match net::shutdown(fd.as_fd(), how) {
-            Err(error) if error.raw_os_error() != Some(libc::ENOTCONN) => {
-                return Err(from_io(error));
-            }
-            _ => {}
+        if what != Shutdown::Send {
+            tolerate_unconnected(net::shutdown(fd.as_fd(), libc::SHUT_RD))?;
+            self.set(SHUT_RECEIVE, true);
         }
-        self.set(modes, true);
+        if what != Shutdown::Receive {
+            // Before, so that the kernel's answer to sending after is known for what it is.
+            self.set(SHUT_SEND, true);
+            self.end_stream()
+                .inspect_err(|_| self.set(SHUT_SEND, false))?;
+        }
+        Ok(())
+    }
+
+    /// Sends the end of the stream, behind what waits to be sent.
+    fn end_stream(&self) -> Result<(), Error> {
+        let shut_down = |fd: BorrowedFd<'_>| Some(net::shutdown(fd, libc::SHUT_WR));
+        let result = self.endpoint.attempt(Side::Write, Ok(()), shut_down);
+        if let Some(result) = result {
+            return tolerate_unconnected(result);
+        }
+        let request = Request {
+            call: Call::EndOfStream,
+            buffers: Buffers::empty(),
+            done: 0,
+            target: None,
+            notice: Notice::default(),
+            issuer: tawny_engine::thread_id::current(),
+        };
+        let closed = Outcome::failure(STATUS_FILE_CLOSED);
+        let failed = |error: io::Error| Outcome::failure(status_of(&error));
+        // What comes of it shows in the sends.
+        self.endpoint
+            .submit(self, Side::Write, request, closed, failed, |_| ());
         Ok(())
     }
 
@@ -212,6 +266,15 @@ impl Socket {
         self.settle_connect();
         let fd = self.open()?;
         from_linux(net::peer_address(fd.as_fd()).map_err(from_io)?)
+    }
+}
+
+/// The kernel says ENOTCONN when the peer has reset, and for unconnected datagram sockets, which
+/// Winsock lets be shut down.
+fn tolerate_unconnected(result: io::Result<()>) -> Result<(), Error> {
+    match result {
+        Err(error) if error.raw_os_error() != Some(libc::ENOTCONN) => Err(from_io(error)),
+        _ => Ok(()),
     }
 }
 
