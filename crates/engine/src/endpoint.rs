@@ -13,76 +13,11 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
+use crate::operation::{Operation, Side, Step, Submitted};
 use crate::parked::Parked;
 use crate::poller::{Event, Interest, Poller};
+use crate::readiness::{Ready, Watched};
 use crate::sync::{Mutex, MutexGuard};
-
-/// What one try of an operation came to.
-#[derive(Debug)]
-pub enum Step<O> {
-    /// It is over. `drained`: the kernel had less than was asked for, so that another try would
-    /// only find that nothing is there.
-    Done {
-        /// How it ended.
-        outcome: O,
-        /// See above.
-        drained: bool,
-    },
-    /// It has to wait for the next edge.
-    Blocked,
-    /// It goes on elsewhere: [`Operation::forward`] takes it there.
-    Moved,
-}
-
-/// Something to be done with a descriptor without waiting.
-pub trait Operation: Sized {
-    /// How it ended.
-    type Outcome: Copy;
-    /// What the endpoint is part of.
-    type Owner: ?Sized;
-
-    /// Tries to make progress.
-    fn perform(&mut self, owner: &Self::Owner, fd: BorrowedFd<'_>) -> Step<Self::Outcome>;
-
-    /// Whether to try even when the last try found nothing and no edge was reported since, which
-    /// tells the issuer sooner what the poller will find.
-    fn eager(&self, owner: &Self::Owner) -> bool;
-
-    /// Whether this outcome, found by the first try, is reported to the caller alone.
-    fn refused(outcome: Self::Outcome) -> bool;
-
-    /// Takes an operation on that said [`Step::Moved`]. No lock is held.
-    fn forward(self, owner: &Self::Owner);
-
-    /// Delivers the outcome; the last thing that happens to an operation before it is dropped. `at_once`: the first
-    /// try ended it, and its issuer will be told as well.
-    fn finish(&mut self, owner: &Self::Owner, outcome: Self::Outcome, at_once: bool);
-
-    /// Tells the owner, who watches the direction, of an edge that no parked operation used up. Called under the
-    /// direction's lock. Returns whether the owner waits for another; after two that it does not
-    /// want none is reported until the next [`Endpoint::look`].
-    fn edge(owner: &Self::Owner, side: Side, fd: BorrowedFd<'_>) -> bool;
-}
-
-/// What became of a submitted operation.
-#[derive(Debug)]
-pub enum Submitted<O> {
-    /// It ended at once and was delivered.
-    Finished(O),
-    /// It ended at once and was not delivered.
-    Refused(O),
-    /// It waits, and will be delivered.
-    Parked,
-}
-
-/// A direction of transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Receiving and accepting.
-    Read,
-    /// Sending and connecting.
-    Write,
-}
 
 struct Direction<Op> {
     fd: Option<Arc<OwnedFd>>,
@@ -237,6 +172,15 @@ impl<Op: Operation> Endpoint<Op> {
     /// The descriptor. It stays open while the result lives, even when the endpoint is closed.
     pub fn fd(&self) -> Option<Arc<OwnedFd>> {
         self.read.lock().fd.clone()
+    }
+
+    /// The descriptor as [`readiness::poll`] watches it; `None` when there is none.
+    ///
+    /// [`readiness::poll`]: crate::readiness::poll
+    #[inline]
+    pub fn watched(&self, states: Ready) -> Option<Watched> {
+        let read = self.read.lock();
+        Some(Watched::new(read.fd.as_ref()?, states))
     }
 
     /// Sets where edges are reported and under which token. Waiting operations stay and are

@@ -27,13 +27,14 @@ impl Interrupt {
         })
     }
 
-    /// Ends the wait under way, or the next one, for `reason`, which is not zero.
+    /// Ends the wait under way, or the next one, for `reason`, which is not zero. Of two reasons that come
+    /// together, the larger is kept.
     pub fn fire(&self, reason: u32) {
         let one = 1u64.to_ne_bytes();
         // SAFETY: `one` is 8 bytes long.
         unsafe { libc::write(self.fd.as_raw_fd(), one.as_ptr().cast(), one.len()) };
         // Last: whoever takes the reason empties the descriptor, too.
-        self.reason.store(reason, Ordering::Release);
+        self.reason.fetch_max(reason, Ordering::AcqRel);
     }
 
     /// The reason of the last [`Self::fire`], once; zero when there was none.

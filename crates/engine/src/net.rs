@@ -266,6 +266,17 @@ pub fn at_mark(fd: BorrowedFd<'_>) -> io::Result<bool> {
     Ok(answer != 0)
 }
 
+/// Whether the connection's peer has ended its stream, or the connection is over.
+pub fn peer_has_ended(fd: BorrowedFd<'_>) -> bool {
+    // The first byte of tcp_info is the state.
+    let mut state = [0];
+    let got = crate::option::get(fd, libc::IPPROTO_TCP, libc::TCP_INFO, &mut state);
+    matches!(got, Ok(1)) && ENDED.contains(&state[0])
+}
+
+/// `TCP_TIME_WAIT`, `TCP_CLOSE`, `TCP_CLOSE_WAIT`, `TCP_LAST_ACK` and `TCP_CLOSING` of tcp_states.h.
+const ENDED: [u8; 5] = [6, 7, 8, 9, 11];
+
 /// Waits until `fd` can be read (or written), or `interrupt` can be read, or `timeout` has passed.
 /// Early returns are allowed; callers try again and see.
 pub fn wait(
@@ -294,64 +305,6 @@ pub fn wait(
     let spec = spec.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
     // SAFETY: `fds` has two entries; `spec` is null or outlives the call.
     unsafe { libc::ppoll(fds.as_mut_ptr(), 2, spec, std::ptr::null()) };
-}
-
-/// A descriptor that [`poll`] watches, and what it saw.
-#[derive(Clone, Copy, Debug)]
-#[repr(transparent)]
-pub struct Watched(libc::pollfd);
-
-impl Watched {
-    /// Watched for something to read.
-    pub fn read(fd: &impl AsRawFd) -> Self {
-        Self::new(fd, libc::POLLIN)
-    }
-
-    /// Watched for room to write.
-    pub fn write(fd: &impl AsRawFd) -> Self {
-        Self::new(fd, libc::POLLOUT)
-    }
-
-    /// Watched for urgent data.
-    pub fn urgent(fd: &impl AsRawFd) -> Self {
-        Self::new(fd, libc::POLLPRI)
-    }
-
-    fn new(fd: &impl AsRawFd, events: i16) -> Self {
-        Self(libc::pollfd {
-            fd: fd.as_raw_fd(),
-            events,
-            revents: 0,
-        })
-    }
-
-    /// What it was watched for has come.
-    pub fn ready(&self) -> bool {
-        self.0.revents & self.0.events != 0
-    }
-
-    /// An error is pending.
-    pub fn failed(&self) -> bool {
-        self.0.revents & libc::POLLERR != 0
-    }
-
-    /// Both directions have ended, or there never was a connection.
-    pub fn hung_up(&self) -> bool {
-        self.0.revents & libc::POLLHUP != 0
-    }
-}
-
-/// Waits until something has happened to one of `watched`, or `timeout` (`None`: for ever) has
-/// passed. Early returns are allowed. The descriptors must be open meanwhile.
-pub fn poll(watched: &mut [Watched], timeout: Option<Duration>) {
-    let spec = timeout.map(crate::futex::timespec);
-    let spec = spec.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
-    let list = watched.as_mut_ptr().cast();
-    // SAFETY: `Watched` is a pollfd; the list and `spec` outlive the call.
-    let count = unsafe { libc::ppoll(list, watched.len() as libc::nfds_t, spec, std::ptr::null()) };
-    if count < 0 {
-        watched.iter_mut().for_each(|watched| watched.0.revents = 0);
-    }
 }
 
 const SIOCATMARK: libc::Ioctl = 0x8905;

@@ -72,6 +72,10 @@ impl Operation for Transfer {
         false
     }
 
+    fn edge(_: &Stream, _: Side, _: BorrowedFd<'_>) -> bool {
+        false
+    }
+
     fn forward(self, _: &Stream) {
         unreachable!("a transfer stays where it is");
     }

@@ -24,10 +24,12 @@ use crate::signal::{Reset, Signal};
 /// The exit code of a thread that runs (`STILL_ACTIVE`).
 pub const STILL_ACTIVE: u32 = 259;
 
+/// Why a thread that selects was interrupted: a socket is in another state.
+pub(crate) const CHANGED: u32 = 1;
 /// Why a blocking call was interrupted: `CancelSynchronousIo`.
-pub(crate) const CANCELLED: u32 = 1;
+pub(crate) const CANCELLED: u32 = 2;
 /// Why a blocking call was interrupted: its socket was closed.
-pub(crate) const CLOSED: u32 = 2;
+pub(crate) const CLOSED: u32 = 3;
 
 thread_local! {
     static LAST_ERROR: Cell<u32> = const { Cell::new(0) };

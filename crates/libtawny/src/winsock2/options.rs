@@ -80,7 +80,7 @@ const SIOCATMARK: DWORD = 0x4004_7307;
 fn control(socket: &Socket, command: DWORD, argument: u32) -> Result<Option<u32>, Error> {
     match command {
         FIONBIO => {
-            socket.set_non_blocking(argument != 0);
+            socket.set_non_blocking(argument != 0)?;
             Ok(None)
         }
         FIONREAD => Ok(Some(

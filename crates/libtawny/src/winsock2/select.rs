@@ -3,11 +3,11 @@
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-select>
 
 use tawny::codes::WSAEINVAL;
-use tawny::select::{Interest, select};
+use tawny::object::Handle;
+use tawny::select::{Interest, Selected, select_handles};
 use tawny::{Deadline, Error};
 
 use super::arguments::{fail, winsock_call};
-use super::socket::find;
 use crate::pointer;
 use crate::types::{BOOL, SOCKET, SOCKET_ERROR};
 
@@ -42,27 +42,25 @@ unsafe fn members<'a>(set: *const fd_set) -> &'a [SOCKET] {
     }
 }
 
-/// Keeps those members of a set that are ready; returns how many.
+/// Keeps those members of a set that are ready, in their order.
 ///
 /// # Safety
 /// As [`members`], and the set is writable.
-unsafe fn keep(set: *mut fd_set, ready: impl Fn(usize) -> bool) -> i32 {
+unsafe fn keep(set: *mut fd_set, found: &[Selected]) {
     if set.is_null() {
-        return 0;
+        return;
     }
     let mut count = 0;
-    // SAFETY: promised by the caller; `count` never overtakes the index.
+    // SAFETY: promised by the caller; `count` never overtakes the index, and there are as many
+    // results as members.
     unsafe {
         let first: *mut SOCKET = (&raw mut (*set).fd_array).cast();
-        for index in 0..(*set).fd_count as usize {
-            if ready(index) {
-                first.add(count).write(first.add(index).read());
-                count += 1;
-            }
+        for (index, _) in found.iter().enumerate().filter(|(_, one)| one.is_ready()) {
+            first.add(count).write(first.add(index).read());
+            count += 1;
         }
         (*set).fd_count = count as u32;
     }
-    count as i32
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-select>
@@ -81,11 +79,10 @@ pub unsafe extern "C" fn tawny_select(
         // SAFETY: promised by the caller.
         let sets = unsafe { [members(read), members(write), members(except)] };
         let interests = [Interest::Read, Interest::Write, Interest::Except];
-        let mut asked = Vec::new();
+        let mut asked = Vec::with_capacity(sets.iter().map(|set| set.len()).sum());
         for (set, interest) in sets.iter().zip(interests) {
-            for socket in *set {
-                asked.push((find(*socket)?.to_arc(), interest));
-            }
+            let selected = |socket: &SOCKET| Selected::new(Handle::from_value(*socket), interest);
+            asked.extend(set.iter().map(selected));
         }
         if asked.is_empty() {
             return fail(WSAEINVAL);
@@ -95,14 +92,16 @@ pub unsafe extern "C" fn tawny_select(
             None => Deadline::Never,
             Some(time) => Deadline::after(Some(duration(time)?)),
         };
-        let ready = select(&asked, deadline)?;
-        let (first, second) = (sets[0].len(), sets[0].len() + sets[1].len());
+        let count = select_handles(&mut asked, deadline)?;
+        let (reading, rest) = asked.split_at(sets[0].len());
+        let (writing, excepting) = rest.split_at(sets[1].len());
         // SAFETY: promised by the caller.
         unsafe {
-            Ok(keep(read, |index| ready[index])
-                + keep(write, |index| ready[first + index])
-                + keep(except, |index| ready[second + index]))
+            keep(read, reading);
+            keep(write, writing);
+            keep(except, excepting);
         }
+        Ok(count as i32)
     })
 }
 

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use tawny_engine::{Side, net};
 
-use super::{Kind, NON_BLOCKING, Phase, Socket};
+use super::network_events::NetworkEvents;
+use super::{Kind, NEW_CONNECTION, NON_BLOCKING, Phase, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -36,6 +37,18 @@ impl Socket {
     /// [WSAAccept]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaaccept
     #[doc(alias = "WSAAccept")]
     pub fn accept(
+        &self,
+        condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
+    ) -> Result<(Arc<Socket>, Handle, SocketAddress), Error> {
+        let accepted = self.accept_one(condition);
+        // A deferred connection is told of by whatever comes after it.
+        if !matches!(&accepted, Err(error) if error.code() == WSATRY_AGAIN) {
+            self.enable_events(NetworkEvents::ACCEPT);
+        }
+        accepted
+    }
+
+    fn accept_one(
         &self,
         condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
     ) -> Result<(Arc<Socket>, Handle, SocketAddress), Error> {
@@ -100,8 +113,11 @@ impl Socket {
         let adopted = self.endpoint.replace(Some(fd));
         if adopted {
             let mut state = self.state.lock();
+            self.set(NEW_CONNECTION, true);
             self.set_phase(Phase::Connected);
             state.connected_at = Some(Instant::now());
+            drop(state);
+            self.enable_events(NetworkEvents::empty());
         }
         adopted
     }
@@ -109,6 +125,7 @@ impl Socket {
     /// An accepted socket has the listener's properties.
     fn inherit(&self, listener: &Socket) {
         self.set(NON_BLOCKING, listener.is_non_blocking());
+        self.inherit_selection(listener);
     }
 }
 

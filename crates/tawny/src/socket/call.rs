@@ -8,7 +8,7 @@ use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
-use super::{SHUT_SEND, SKIP_PACKET_ON_SUCCESS, Socket, status_of};
+use super::{BROKEN, SHUT_SEND, SKIP_PACKET_ON_SUCCESS, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::overlapped::AddressOut;
@@ -50,7 +50,10 @@ impl Operation for Request<Call> {
     #[inline]
     fn perform(&mut self, owner: &Socket, fd: BorrowedFd<'_>) -> Step<Outcome> {
         let step = match &mut self.call {
-            Call::Receive { .. } | Call::FirstData(_) | Call::Send { .. } if owner.is_broken() => {
+            Call::Send { .. } if owner.has(BROKEN) => {
+                Err(io::Error::from_raw_os_error(libc::ECONNRESET))
+            }
+            Call::Receive { .. } | Call::FirstData(_) if owner.is_cut_off(fd) => {
                 Err(io::Error::from_raw_os_error(libc::ECONNRESET))
             }
             Call::Receive { flags, all } => {

@@ -9,7 +9,11 @@ use std::time::Instant;
 use tawny_engine::{Buffers, Side, net};
 
 use super::call::Call;
-use super::{Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, from_io, status_of};
+use super::network_events::NetworkEvents;
+use super::{
+    CONNECT_FAILED, CONNECT_LEFT, Kind, NEW_CONNECTION, Phase, SHUT_RECEIVE, SHUT_SEND, Socket,
+    from_io, status_of,
+};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -106,7 +110,8 @@ impl Socket {
             return Err(Error::new(WSAEAFNOSUPPORT));
         }
         address.check_peer()?;
-        let mut started = self.begin_connect()?;
+        self.begin_connect()?;
+        let mut started = false;
         let address = to_linux(address);
         let result = self.call(Side::Write, None, |fd| {
             if !std::mem::replace(&mut started, true) {
@@ -116,48 +121,75 @@ impl Socket {
         });
         match result {
             Ok(()) => self.connect_finished(true),
-            Err(error) if error.code() == WSAEWOULDBLOCK => {}
+            Err(error) if error.code() == WSAEWOULDBLOCK => self.set(CONNECT_LEFT, true),
             Err(_) => self.connect_finished(false),
         }
+        self.enable_events(NetworkEvents::empty());
         result
     }
 
-    /// Whether an earlier non-blocking connect is under way, whose result this call asks for.
-    fn begin_connect(&self) -> Result<bool, Error> {
+    fn begin_connect(&self) -> Result<(), Error> {
+        self.settle_connect();
         let state = self.state.lock();
         match (self.kind, self.phase()) {
             (Kind::Stream, Phase::Fresh | Phase::Bound) => {
+                self.set(CONNECT_FAILED | CONNECT_LEFT, false);
                 self.set_phase(Phase::Connecting);
-                Ok(false)
             }
-            (Kind::Stream, Phase::Connecting) => {
-                drop(state);
-                self.settle_connect();
-                match self.phase() {
-                    Phase::Connecting => Err(Error::new(WSAEALREADY)),
-                    Phase::Connected => Err(Error::new(WSAEISCONN)),
-                    _ => Ok(false),
-                }
-            }
-            (Kind::Stream, Phase::Listening) => Err(Error::new(WSAEINVAL)),
-            (Kind::Stream, _) => Err(Error::new(WSAEISCONN)),
-            (Kind::Datagram | Kind::Raw, _) => Ok(false),
+            (Kind::Stream, Phase::Connecting) => return Err(Error::new(WSAEALREADY)),
+            (Kind::Stream, Phase::Listening) => return Err(Error::new(WSAEINVAL)),
+            (Kind::Stream, _) => return Err(Error::new(WSAEISCONN)),
+            (Kind::Datagram | Kind::Raw, _) => {}
         }
+        drop(state);
+        self.enable_connect_event();
+        Ok(())
     }
 
-    /// Notices that a non-blocking connect has succeeded meanwhile.
+    /// Notices what has become of a non-blocking connect meanwhile.
     pub(super) fn settle_connect(&self) {
         if self.phase() == Phase::Connecting
             && let Some(fd) = self.endpoint.fd()
-            && net::peer_address(fd.as_fd()).is_ok()
         {
-            self.connect_finished(true);
+            self.notice_connect(fd.as_fd());
+        }
+    }
+
+    /// As [`Self::settle_connect`]. That a connect has failed is left to whoever waits for it, if anybody
+    /// does: the kernel says it once.
+    pub(super) fn notice_connect(&self, fd: BorrowedFd<'_>) {
+        if self.phase() != Phase::Connecting {
+            return;
+        }
+        if !self.has(CONNECT_LEFT) {
+            if net::peer_address(fd).is_ok() {
+                self.connect_finished(true);
+            }
+            return;
+        }
+        match connected(fd) {
+            Ok(()) => self.connect_finished(true),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => {
+                let code = from_io(error).code();
+                let mut state = self.state.lock();
+                state.connect_error = code;
+                state.pending_error = code;
+                self.set(CONNECT_LEFT, false);
+                self.set(CONNECT_FAILED, true);
+                self.set_phase(Phase::Bound);
+            }
         }
     }
 
     pub(super) fn connect_finished(&self, success: bool) {
         let mut state = self.state.lock();
+        if self.kind == Kind::Stream && self.phase() == Phase::Connected {
+            return;
+        }
         if success {
+            self.set(CONNECT_LEFT, false);
+            self.set(NEW_CONNECTION, true);
             self.set_phase(Phase::Connected);
             state.connected_at = Some(Instant::now());
         } else if self.phase() == Phase::Connecting {

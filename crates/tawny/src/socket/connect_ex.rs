@@ -10,7 +10,7 @@ use tawny_engine::{Buffers, Side, net};
 
 use super::call::Call;
 use super::connect::{connected, start, to_linux};
-use super::{Issued, Kind, Phase, Socket};
+use super::{CONNECT_FAILED, CONNECT_LEFT, Issued, Kind, Phase, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -99,7 +99,10 @@ impl Socket {
         self.rebind()?;
         let state = self.state.lock();
         match self.phase() {
-            Phase::Bound | Phase::Reusable => self.set_phase(Phase::Connecting),
+            Phase::Bound | Phase::Reusable => {
+                self.set(CONNECT_FAILED | CONNECT_LEFT, false);
+                self.set_phase(Phase::Connecting);
+            }
             Phase::Fresh | Phase::Listening | Phase::Disconnected => {
                 return Err(Error::new(WSAEINVAL));
             }
@@ -107,6 +110,7 @@ impl Socket {
             Phase::Connected => return Err(Error::new(WSAEISCONN)),
         }
         drop(state);
+        self.enable_connect_event();
         Ok(Call::Connect(Box::new(ConnectCall {
             address: to_linux(address),
             stage: Stage::New,

@@ -10,14 +10,17 @@ mod cancel;
 mod connect;
 mod connect_ex;
 mod disconnect_ex;
+mod event_select;
+mod network_events;
 mod options;
 mod readiness;
+mod selecting;
 mod state;
 mod transfer;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Once, OnceLock, Weak};
 
 use tawny_engine::sync::Mutex;
@@ -26,6 +29,8 @@ use tawny_engine::{Deadline, Endpoint, Event, Side, Submitted, datagram, net, op
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
 pub use connect::Shutdown;
+pub use network_events::{NETWORK_EVENT_KINDS, NetworkEvents, NetworkRecord};
+pub use selecting::{Interest, PollEvents};
 pub use transfer::{Flags, RecvFrom};
 
 use crate::Error;
@@ -43,7 +48,8 @@ use crate::thread::CLOSED;
 use crate::wait::{self, Waited};
 use accept_ex::Moves;
 use call::Call;
-use state::{Phase, State};
+use network_events::Selection;
+use state::*;
 
 /// What kind of socket it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,15 +65,6 @@ pub enum Kind {
 /// How often a wait for one of several operations on a socket without events looks.
 const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_micros(500);
 
-const SKIP_PACKET_ON_SUCCESS: u8 = 1;
-const SKIP_SET_EVENT: u8 = 2;
-const NON_BLOCKING: u8 = 4;
-const SHUT_RECEIVE: u8 = 8;
-const SHUT_SEND: u8 = 16;
-const REGISTERED: u8 = 32;
-const BROKEN: u8 = 64;
-const SILENT_ABOUT_PORTS: u8 = 128;
-
 /// The object; see the module's description.
 #[doc(alias = "SOCKET")]
 pub struct Socket {
@@ -78,7 +75,8 @@ pub struct Socket {
     family: u16,
     kind: Kind,
     protocol: i32,
-    modes: AtomicU8,
+    /// The constants of `state.rs`.
+    modes: AtomicU16,
     /// A [`Phase`]; changed under the lock of `state`, read without.
     phase: AtomicU8,
     /// Whether the last thing that happened was the end of an operation, and whether anybody has
@@ -91,6 +89,8 @@ pub struct Socket {
     binding: OnceLock<(Arc<CompletionPort>, usize)>,
     signal: Signal,
     moves: Moves,
+    /// Who is told of network events.
+    network: Mutex<Option<Box<Selection>>>,
     state: Mutex<State>,
 }
 
@@ -121,7 +121,7 @@ impl Socket {
             family,
             kind,
             protocol,
-            modes: AtomicU8::new(0),
+            modes: AtomicU16::new(0),
             phase: AtomicU8::new(Phase::Fresh as u8),
             signalled: AtomicBool::new(false),
             watched: AtomicBool::new(false),
@@ -130,6 +130,7 @@ impl Socket {
             binding: OnceLock::new(),
             signal: Signal::new(Reset::Manual, false),
             moves: Moves::default(),
+            network: Mutex::new(None),
             state: Mutex::new(State::new()),
         });
         if kind != Kind::Stream {
@@ -192,9 +193,16 @@ impl Socket {
     }
 
     /// Switches between waiting and `WSAEWOULDBLOCK`.
+    ///
+    /// # Errors
+    /// `WSAEINVAL`: the socket tells of network events and cannot wait.
     #[doc(alias = "FIONBIO")]
-    pub fn set_non_blocking(&self, on: bool) {
+    pub fn set_non_blocking(&self, on: bool) -> Result<(), Error> {
+        if !on && self.has(NETWORK_EVENTS) {
+            return Err(Error::new(WSAEINVAL));
+        }
         self.set(NON_BLOCKING, on);
+        Ok(())
     }
 
     fn is_silent_about_ports(&self) -> bool {
@@ -277,11 +285,16 @@ impl Socket {
         self.register().map_err(Status::to_wsa)?;
         let closed = Outcome::failure(STATUS_FILE_CLOSED);
         let failed = |error: std::io::Error| Outcome::failure(status_of(&error));
-        match self
+        let submitted = self
             .endpoint
             .submit(self, side, request, closed, failed, |request| {
                 request.begin(self)
-            }) {
+            });
+        self.enable_events(match side {
+            Side::Read => NetworkEvents::READ | NetworkEvents::OOB | NetworkEvents::ACCEPT,
+            Side::Write => NetworkEvents::empty(),
+        });
+        match submitted {
             Submitted::Parked => Ok(Issued::Pending),
             Submitted::Finished(outcome) if outcome.status == STATUS_SUCCESS => {
                 Ok(Issued::Done(outcome.bytes))
@@ -402,64 +415,6 @@ impl Socket {
     pub(crate) fn ready(&self, event: Event) {
         self.endpoint.ready(self, event);
     }
-
-    fn network_edge(&self, _: Side, _: std::os::fd::BorrowedFd<'_>) -> bool {
-        false
-    }
-
-    /// The connection was reset. The kernel says so once, Winsock ever after.
-    fn is_broken(&self) -> bool {
-        self.has(BROKEN)
-    }
-
-    fn note_error(&self, error: &std::io::Error) {
-        let reset = [
-            libc::ECONNRESET,
-            libc::EPIPE,
-            libc::ETIMEDOUT,
-            libc::ECONNABORTED,
-        ];
-        let connected = || self.kind == Kind::Stream && self.is_connected();
-        // Sending behind the program's own end of the stream says nothing of the connection.
-        let is_reset =
-            |errno| reset.contains(&errno) && !(errno == libc::EPIPE && self.has(SHUT_SEND));
-        if error.raw_os_error().is_some_and(is_reset) && connected() {
-            self.set(BROKEN, true);
-        }
-    }
-
-    fn has(&self, mode: u8) -> bool {
-        self.modes.load(Ordering::Acquire) & mode != 0
-    }
-
-    fn set(&self, mode: u8, on: bool) {
-        if on {
-            self.modes.fetch_or(mode, Ordering::AcqRel);
-        } else {
-            self.modes.fetch_and(!mode, Ordering::AcqRel);
-        }
-    }
-
-    fn phase(&self) -> Phase {
-        Phase::ALL[usize::from(self.phase.load(Ordering::Acquire))]
-    }
-
-    /// A datagram socket is bound by what it does, unless it has come further meanwhile.
-    fn note_bound(&self) {
-        let (fresh, bound) = (Phase::Fresh as u8, Phase::Bound as u8);
-        let order = Ordering::AcqRel;
-        let _ = self
-            .phase
-            .compare_exchange(fresh, bound, order, Ordering::Acquire);
-    }
-
-    fn set_phase(&self, phase: Phase) {
-        self.phase.store(phase as u8, Ordering::Release);
-    }
-
-    fn is_connected(&self) -> bool {
-        self.phase() == Phase::Connected
-    }
 }
 
 impl fmt::Debug for Socket {
@@ -491,13 +446,18 @@ impl Object for Socket {
             }
             state.accepting_on.upgrade()
         };
+        if self.has(SELECTED) {
+            crate::select::socket_changed();
+        }
         if let Some(listener) = listener {
             listener.cancel_accepts_into(self);
         }
         self.cancel_awaiting_data(|_| true);
         // The descriptor is closed after every lock is released: the kernel may take as long as
         // the linger time.
-        let Some(fd) = self.endpoint.close(self, cancel::aborted) else {
+        let fd = self.endpoint.close(self, cancel::aborted);
+        self.forget_selection();
+        let Some(fd) = fd else {
             return;
         };
         if !self.is_non_blocking()

@@ -3,9 +3,9 @@
 //! <https://learn.microsoft.com/windows/win32/winsock/sol-socket-socket-options>
 
 use std::os::fd::AsFd;
-use std::time::Duration;
 
 use tawny_engine::net;
+use tawny_engine::readiness::{self, Ready};
 
 use super::{Phase, Socket, from_io};
 use crate::Error;
@@ -15,6 +15,7 @@ use crate::socket_option;
 
 const SOL_SOCKET: i32 = 0xffff;
 const SO_ACCEPTCONN: i32 = 0x0002;
+const SO_ERROR: i32 = 0x1007;
 const SO_CONNECT_TIME: i32 = 0x700c;
 const SO_UPDATE_ACCEPT_CONTEXT: i32 = 0x700b;
 const SO_UPDATE_CONNECT_CONTEXT: i32 = 0x7010;
@@ -52,6 +53,7 @@ impl Socket {
     pub fn option(&self, level: i32, name: i32, out: &mut [u8]) -> Result<usize, Error> {
         let number = match (level, name) {
             (SOL_SOCKET, SO_CONNECT_TIME) => self.connect_time(),
+            (SOL_SOCKET, SO_ERROR) => self.take_error()?,
             (SOL_SOCKET, SO_ACCEPTCONN) => u32::from(self.phase() == Phase::Listening),
             _ => {
                 let fd = self.open()?;
@@ -64,6 +66,21 @@ impl Socket {
             .ok_or(Error::new(WSAEFAULT))?
             .copy_from_slice(&bytes);
         Ok(bytes.len())
+    }
+
+    /// The error that nobody has been told of yet.
+    fn take_error(&self) -> Result<u32, Error> {
+        let fd = self.open()?;
+        self.notice_connect(fd.as_fd());
+        let known = std::mem::take(&mut self.state.lock().pending_error);
+        let found = net::take_error(fd.as_fd()).map_err(from_io)?;
+        if let Some(error) = &found {
+            self.note_error(error);
+        }
+        Ok(match (known, found) {
+            (0, Some(error)) => from_io(error).code(),
+            (known, _) => known,
+        })
     }
 
     /// Seconds since the connection was made; all ones without one.
@@ -110,9 +127,8 @@ impl Socket {
             return Err(Error::new(WSAEINVAL));
         }
         let fd = self.open()?;
-        let mut urgent = [net::Watched::urgent(&fd)];
-        net::poll(&mut urgent, Some(Duration::ZERO));
-        Ok(!urgent[0].ready() || net::at_mark(fd.as_fd()).map_err(from_io)?)
+        let urgent = readiness::now(fd.as_fd(), Ready::URGENT);
+        Ok(!urgent.intersects(Ready::URGENT) || net::at_mark(fd.as_fd()).map_err(from_io)?)
     }
 
     /// Keep-alive probes: after so many milliseconds of silence, and then at this interval. The

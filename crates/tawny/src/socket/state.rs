@@ -1,14 +1,38 @@
 //! What a socket remembers beside its endpoint.
 
-use std::os::fd::OwnedFd;
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use tawny_engine::{Interrupt, net};
 
-use super::Socket;
+use super::{Kind, Socket};
+use crate::Error;
 use crate::address::SocketAddress;
+use crate::codes::{WSAECONNABORTED, WSAECONNRESET, WSAESHUTDOWN};
 use crate::socket_option::OptionState;
+
+pub(super) const SKIP_PACKET_ON_SUCCESS: u16 = 1 << 0;
+pub(super) const SKIP_SET_EVENT: u16 = 1 << 1;
+pub(super) const NON_BLOCKING: u16 = 1 << 2;
+pub(super) const SHUT_RECEIVE: u16 = 1 << 3;
+pub(super) const SHUT_SEND: u16 = 1 << 4;
+pub(super) const REGISTERED: u16 = 1 << 5;
+/// The connection was reset or given up. The kernel says so once, Winsock ever after.
+pub(super) const BROKEN: u16 = 1 << 6;
+pub(super) const SILENT_ABOUT_PORTS: u16 = 1 << 7;
+/// Somebody is told of network events.
+pub(super) const NETWORK_EVENTS: u16 = 1 << 8;
+/// There is a connection that the network events do not know of.
+pub(super) const NEW_CONNECTION: u16 = 1 << 9;
+/// A connect has returned `WSAEWOULDBLOCK`, and nobody waits for what becomes of it.
+pub(super) const CONNECT_LEFT: u16 = 1 << 10;
+/// Such a connect has failed.
+pub(super) const CONNECT_FAILED: u16 = 1 << 11;
+/// Some thread has asked select or WSAPoll about the socket.
+pub(super) const SELECTED: u16 = 1 << 12;
 
 /// How far a socket has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +66,12 @@ pub(super) struct State {
     pub(super) closed: bool,
     pub(super) options: OptionState,
     pub(super) connected_at: Option<Instant>,
+    /// Winsock's code of the error that ended the connection.
+    pub(super) broken_by: u32,
+    /// That of a connect which has failed.
+    pub(super) connect_error: u32,
+    /// What `SO_ERROR` says once of an error that the kernel has told already.
+    pub(super) pending_error: u32,
     /// What the program bound the socket to.
     pub(super) bound_to: Option<SocketAddress>,
     /// Threads blocked in calls on this socket.
@@ -60,11 +90,98 @@ impl State {
             closed: false,
             options: OptionState::new(),
             connected_at: None,
+            broken_by: WSAECONNRESET,
+            connect_error: 0,
+            pending_error: 0,
             bound_to: None,
             blocked: Vec::new(),
             awaiting_data: Vec::new(),
             accepting_on: Weak::new(),
             deferred: Vec::new(),
         }
+    }
+}
+
+impl Socket {
+    #[inline]
+    pub(super) fn has(&self, mode: u16) -> bool {
+        self.modes.load(Ordering::Acquire) & mode != 0
+    }
+
+    pub(super) fn set(&self, mode: u16, on: bool) {
+        if on {
+            self.modes.fetch_or(mode, Ordering::AcqRel);
+        } else {
+            self.modes.fetch_and(!mode, Ordering::AcqRel);
+        }
+    }
+
+    /// Ends a mode; returns whether it was on.
+    pub(super) fn take(&self, mode: u16) -> bool {
+        self.has(mode) && self.modes.fetch_and(!mode, Ordering::AcqRel) & mode != 0
+    }
+
+    #[inline]
+    pub(super) fn phase(&self) -> Phase {
+        Phase::ALL[usize::from(self.phase.load(Ordering::Acquire))]
+    }
+
+    /// A datagram socket is bound by what it does, unless it has come further meanwhile.
+    pub(super) fn note_bound(&self) {
+        let (fresh, bound) = (Phase::Fresh as u8, Phase::Bound as u8);
+        let order = Ordering::AcqRel;
+        let _ = self
+            .phase
+            .compare_exchange(fresh, bound, order, Ordering::Acquire);
+    }
+
+    pub(super) fn set_phase(&self, phase: Phase) {
+        self.phase.store(phase as u8, Ordering::Release);
+        if self.has(SELECTED) {
+            crate::select::socket_changed();
+        }
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.phase() == Phase::Connected
+    }
+
+    /// Whether receiving can only fail: the connection is broken, and all that came before is taken.
+    pub(super) fn is_cut_off(&self, fd: BorrowedFd<'_>) -> bool {
+        self.has(BROKEN) && !matches!(net::readable_bytes(fd), Ok(1..))
+    }
+
+    /// Notices the error of a call that says the connection is over.
+    pub(super) fn note_error(&self, error: &io::Error) {
+        let over = [
+            libc::ECONNRESET,
+            libc::EPIPE,
+            libc::ETIMEDOUT,
+            libc::ECONNABORTED,
+        ];
+        // Sending behind the program's own end of the stream says nothing of the connection.
+        let is_over =
+            |errno| over.contains(&errno) && !(errno == libc::EPIPE && self.has(SHUT_SEND));
+        if error.raw_os_error().is_some_and(is_over)
+            && self.kind == Kind::Stream
+            && self.is_connected()
+        {
+            self.break_connection(error);
+        }
+    }
+
+    /// The connection has ended with `error`; returns Winsock's code of it.
+    pub(super) fn break_connection(&self, error: &io::Error) -> u32 {
+        let mut state = self.state.lock();
+        if !self.has(BROKEN) {
+            let code = Error::from_errno(error.raw_os_error().unwrap_or(0)).code();
+            state.broken_by = match code {
+                // Sending has found the connection gone.
+                WSAESHUTDOWN | WSAECONNRESET => WSAECONNRESET,
+                _ => WSAECONNABORTED,
+            };
+            self.set(BROKEN, true);
+        }
+        state.broken_by
     }
 }

@@ -3,13 +3,15 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecv>
 
+use std::io;
 use std::sync::Arc;
 
 use bitflags::bitflags;
 use tawny_engine::{Buffers, Side, datagram, net};
 
 use super::call::Call;
-use super::{Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket};
+use super::network_events::NetworkEvents;
+use super::{BROKEN, Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -76,7 +78,22 @@ impl Socket {
     /// [recv]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-recv
     #[doc(alias = "recv")]
     #[doc(alias = "WSARecvFrom")]
-    pub fn receive_now(&self, mut buffers: Buffers, flags: Flags) -> Result<RecvFrom, Error> {
+    pub fn receive_now(&self, buffers: Buffers, flags: Flags) -> Result<RecvFrom, Error> {
+        let mut drained = false;
+        let received = self.receive_or_wait(buffers, flags, &mut drained);
+        if !drained {
+            self.enable_events(NetworkEvents::READ | NetworkEvents::OOB);
+        }
+        received
+    }
+
+    /// `drained`: nothing is left, and the events of receiving are enabled.
+    fn receive_or_wait(
+        &self,
+        mut buffers: Buffers,
+        flags: Flags,
+        drained: &mut bool,
+    ) -> Result<RecvFrom, Error> {
         self.check_receive(flags)?;
         if flags.contains(Flags::WAITALL) && self.is_non_blocking() {
             return Err(Error::new(WSAEOPNOTSUPP));
@@ -103,8 +120,14 @@ impl Socket {
             if buffers.is_empty() {
                 break;
             }
+            let room = buffers.len();
             let bytes = self.call(Side::Read, timeout, |fd| {
-                net::receive(fd, &buffers, flags.linux())
+                if self.is_cut_off(fd) {
+                    return Err(io::Error::from_raw_os_error(libc::ECONNRESET));
+                }
+                let bytes = net::receive(fd, &buffers, flags.linux())?;
+                *drained = (1..room).contains(&bytes) && flags.is_empty() && self.enable_drained();
+                Ok(bytes)
             })?;
             done += bytes;
             buffers.advance(bytes);
@@ -179,9 +202,25 @@ impl Socket {
     #[doc(alias = "sendto")]
     pub fn send_now(
         &self,
+        buffers: Buffers,
+        flags: Flags,
+        to: Option<SocketAddress>,
+    ) -> Result<usize, Error> {
+        let mut blocked = false;
+        let sent = self.send_or_wait(buffers, flags, to, &mut blocked);
+        if blocked {
+            self.enable_events(NetworkEvents::WRITE);
+        }
+        sent
+    }
+
+    /// `blocked`: not everything was taken, for want of room.
+    fn send_or_wait(
+        &self,
         mut buffers: Buffers,
         flags: Flags,
         to: Option<SocketAddress>,
+        blocked: &mut bool,
     ) -> Result<usize, Error> {
         self.check_send(flags, to)?;
         let timeout = self.state.lock().options.send_timeout();
@@ -196,7 +235,10 @@ impl Socket {
             });
             match sent {
                 Ok(bytes) => done += bytes,
-                Err(error) if done != 0 && error.code() == WSAEWOULDBLOCK => return Ok(done),
+                Err(error) if error.code() == WSAEWOULDBLOCK => {
+                    *blocked = true;
+                    return if done != 0 { Ok(done) } else { Err(error) };
+                }
                 Err(error) => return Err(self.send_error(error)),
             }
             if done == 0 || self.kind != Kind::Stream || sent == Ok(left) {
@@ -301,8 +343,7 @@ impl Socket {
             return Err(Error::new(WSAEOPNOTSUPP));
         }
         match (self.kind, self.settled_phase()) {
-            (Kind::Stream, Phase::Connected) => self.check_unbroken(),
-            (Kind::Raw, _) => Ok(()),
+            (Kind::Stream, Phase::Connected) | (Kind::Raw, _) => Ok(()),
             (Kind::Stream, _) => Err(Error::new(WSAENOTCONN)),
             (Kind::Datagram, Phase::Fresh) => Err(Error::new(WSAEINVAL)),
             (Kind::Datagram, _) => Ok(()),
@@ -310,7 +351,7 @@ impl Socket {
     }
 
     fn check_unbroken(&self) -> Result<(), Error> {
-        if self.is_broken() {
+        if self.has(BROKEN) {
             Err(Error::new(WSAECONNRESET))
         } else {
             Ok(())
