@@ -210,11 +210,11 @@ fn a_reset_ends_what_waits_and_stays() {
 #[test]
 fn a_non_blocking_socket_says_that_it_would_block() {
     let listener = listener();
-    listener.set_non_blocking(true);
+    listener.set_non_blocking(true).unwrap();
     let none = listener.accept(|_, _| Decision::Accept).unwrap_err();
     assert_eq!(none.code(), WSAEWOULDBLOCK);
     let (client, server) = connection();
-    server.set_non_blocking(true);
+    server.set_non_blocking(true).unwrap();
     assert_eq!(received(&server, 8), Err(WSAEWOULDBLOCK));
     // A full connection takes a part and then nothing.
     let big = vec![0; 64 << 20];

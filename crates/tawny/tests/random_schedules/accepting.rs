@@ -21,7 +21,7 @@ pub fn drain(world: &World) {
     check_closed_are_given_up(world);
     let listener = world.end(world.listener);
     world.cancel(WINDING_DOWN, &listener, Scope::All);
-    listener.socket.set_non_blocking(true);
+    listener.socket.set_non_blocking(true).unwrap();
     loop {
         match listener.socket.accept(|_, _| Decision::Accept) {
             Ok((socket, handle, _)) => {
