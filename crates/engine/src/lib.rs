@@ -25,11 +25,15 @@ pub mod parker;
 pub mod poller;
 pub mod readiness;
 pub mod resolve;
+pub mod signal;
 pub mod signals;
 pub mod sync;
 pub mod table;
 pub mod thread_id;
 pub mod uptime;
+pub mod wait;
+mod wait_list;
+pub mod waiter;
 pub mod work_queue;
 pub mod worker;
 

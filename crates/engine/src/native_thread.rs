@@ -73,6 +73,18 @@ pub fn spawn(
     Ok(())
 }
 
+/// Starts a thread of the library's own, on which no signal of the process is delivered.
+pub fn spawn_quiet(
+    name: &str,
+    stack_size: usize,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
+    let builder = std::thread::Builder::new()
+        .name(name.to_owned())
+        .stack_size(stack_size.min(MAXIMUM_STACK));
+    crate::signals_blocked(|| builder.spawn(body)).map(drop)
+}
+
 /// More than any address space has for a stack.
 const MAXIMUM_STACK: usize = 1 << 46;
 

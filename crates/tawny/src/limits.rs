@@ -3,6 +3,10 @@
 /// The most objects that one wait names (`MAXIMUM_WAIT_OBJECTS`, `WSA_MAXIMUM_WAIT_EVENTS`).
 pub const MAXIMUM_WAIT_OBJECTS: usize = 64;
 
+/// The most objects that one wait of Tawny's own names (`TawnyWaitForMultipleObjects`): as many as
+/// there can be handles.
+pub const MAXIMUM_MANY_WAIT_OBJECTS: usize = 1 << 20;
+
 /// The most packets that posting may leave in one completion port. I/O is not bound by it: each
 /// operation's packet has its place.
 pub const MAXIMUM_POSTED_PACKETS: usize = 1 << 22;
@@ -22,18 +26,33 @@ pub const MAXIMUM_OBJECT_NAME: usize = 260;
 /// The longest queue of connections that `listen` asks for; the kernel's `somaxconn` cuts it.
 #[doc(alias = "SOMAXCONN")]
 pub const MAXIMUM_BACKLOG: i32 = 65_535;
+
 /// The most messages that posting may leave with one thread (Windows' `USERPostMessageLimit`).
 /// Notifications of sockets are not bound by it: each has its place.
 pub const MAXIMUM_POSTED_MESSAGES: usize = 10_000;
+
 /// The most windows at one time (Windows' `USERProcessHandleQuota`).
 pub const MAXIMUM_WINDOWS: usize = 10_000;
+
 /// The longest name of a window class, a registered message or a property, in UTF-16 units.
 pub const MAXIMUM_ATOM_NAME: usize = 255;
+
 /// The most bytes that a class or a window has for the program.
 pub const MAXIMUM_EXTRA_BYTES: usize = 1 << 16;
+
 /// The most windows of which one is the parent of the next.
 pub const MAXIMUM_WINDOW_DEPTH: usize = 50;
+
 /// The shortest period of a window's timer.
 pub const USER_TIMER_MINIMUM: std::time::Duration = std::time::Duration::from_millis(10);
+
 /// The longest period of a window's timer.
 pub const USER_TIMER_MAXIMUM: std::time::Duration = std::time::Duration::from_millis(0x7fff_ffff);
+
+/// The most threads of a thread pool that says nothing else.
+#[doc(alias = "CreateThreadpool")]
+pub const DEFAULT_POOL_THREADS: u32 = 500;
+
+/// The most threads that a thread pool can be told to have.
+#[doc(alias = "SetThreadpoolThreadMaximum")]
+pub const MAXIMUM_POOL_THREADS: u32 = 1 << 15;

@@ -100,6 +100,7 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_ARITHMETIC_OVERFLOW, "The result does not fit its type."),
     (ERROR_PIPE_CONNECTED, "A client is already connected to the pipe."),
     (ERROR_PIPE_LISTENING, "The pipe waits for a client to connect."),
+    (ERROR_MUTANT_LIMIT_EXCEEDED, "The mutex is owned as often as can be counted."),
     (ERROR_ABANDONED_WAIT_0, "The completion port was closed during the wait."),
     (ERROR_USER_APC, "The wait ended because a procedure call was delivered."),
     (ERROR_OPERATION_ABORTED, "The operation was cancelled by a thread's exit or on request."),

@@ -9,6 +9,7 @@ use std::sync::{Arc, Weak};
 use tawny_engine::native_thread;
 pub use tawny_engine::native_thread::StartRoutine;
 use tawny_engine::sync::Mutex;
+use tawny_engine::waiter::Waiter;
 use tawny_engine::{Interrupt, Parker, Worker, thread_id};
 
 use crate::Error;
@@ -20,6 +21,7 @@ use crate::codes::{
 use crate::completion_port::CompletionPort;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::signal::{Reset, Signal};
+use crate::thread_pool::Crew;
 
 /// The exit code of a thread that runs (`STILL_ACTIVE`).
 pub const STILL_ACTIVE: u32 = 259;
@@ -52,12 +54,18 @@ pub fn set_last_error(code: u32) {
 /// Runs `body`, which may block, while the calling thread does not count as running on its
 /// completion port, so that another worker may be released in its place.
 pub fn blocking<R>(body: impl FnOnce() -> R) -> R {
-    with(|current| current.worker.blocking(body))
+    with(|current| current.blocking(body))
 }
 
 /// The calling thread.
 pub(crate) struct Current {
     worker: Worker,
+    /// The thread's waits for signals.
+    waiter: Arc<Waiter>,
+    /// The mutexes that the thread owns.
+    owned: RefCell<Vec<Weak<dyn Object>>>,
+    /// The thread pool that the thread works for.
+    crew: OnceCell<Arc<Crew>>,
     thread: Arc<Thread>,
     interrupt: OnceCell<Arc<Interrupt>>,
     /// The port that this thread last took from, so that a worker's look-up is one load.
@@ -113,8 +121,13 @@ impl Current {
 
     fn bare(thread: Arc<Thread>) -> Self {
         let worker = Worker::default();
-        *thread.parker.lock() = Some(Arc::clone(worker.parker()));
+        let parker = worker.parker();
+        *thread.parker.lock() = Some(Arc::clone(parker));
+        let waiter = Waiter::thread(Arc::clone(parker), thread_id::current());
         Self {
+            waiter: Arc::new(waiter),
+            owned: RefCell::default(),
+            crew: OnceCell::new(),
             worker,
             thread,
             interrupt: OnceCell::new(),
@@ -128,6 +141,52 @@ impl Current {
 
     pub(crate) fn thread(&self) -> &Arc<Thread> {
         &self.thread
+    }
+
+    pub(crate) fn waiter(&self) -> &Arc<Waiter> {
+        &self.waiter
+    }
+
+    /// Runs `body`, which may block, while the thread counts as running neither on its completion
+    /// port nor in its thread pool.
+    pub(crate) fn blocking<R>(&self, body: impl FnOnce() -> R) -> R {
+        struct Runs<'a>(&'a Crew);
+        impl Drop for Runs<'_> {
+            fn drop(&mut self) {
+                self.0.runs();
+            }
+        }
+        let _runs = self.crew.get().map(|crew| {
+            crew.blocks();
+            Runs(crew)
+        });
+        self.worker.blocking(body)
+    }
+
+    /// The thread pool that the thread works for.
+    pub(crate) fn crew(&self) -> Option<&Arc<Crew>> {
+        self.crew.get()
+    }
+
+    /// The thread works for a thread pool from now on, to its end.
+    pub(crate) fn join(&self, crew: Arc<Crew>) {
+        let _ = self.crew.set(crew);
+    }
+
+    /// The thread owns `mutex`.
+    pub(crate) fn owns(&self, mutex: &Arc<dyn Object>) {
+        let weak = Arc::downgrade(mutex);
+        let mut owned = self.owned.borrow_mut();
+        if !owned.iter().any(|each| each.ptr_eq(&weak)) {
+            owned.retain(|each| each.strong_count() != 0);
+            owned.push(weak);
+        }
+    }
+
+    /// The thread does not own `mutex` any more.
+    pub(crate) fn disowns(&self, mutex: &dyn Object) {
+        let other = |each: &Weak<dyn Object>| !std::ptr::addr_eq(each.as_ptr(), mutex);
+        self.owned.borrow_mut().retain(other);
     }
 
     pub(crate) fn has_apcs(&self) -> bool {
@@ -169,6 +228,11 @@ impl Current {
 
 impl Drop for Current {
     fn drop(&mut self) {
+        for mutex in self.owned.take().iter().filter_map(Weak::upgrade) {
+            if let Some(signal) = mutex.signal() {
+                signal.abandon(self.waiter.owner());
+            }
+        }
         self.thread.ended();
     }
 }

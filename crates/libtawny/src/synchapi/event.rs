@@ -31,17 +31,40 @@ pub(super) unsafe fn create_named<T: object::Object, U: Unit>(
     name: *const U,
     make: impl FnOnce() -> Arc<T>,
 ) -> HANDLE {
+    // SAFETY: promised by the caller.
+    guard(std::ptr::null_mut(), || unsafe { create(name, make) })
+}
+
+/// As [`create_named`], of an object whose parameters may be refused.
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+pub(super) unsafe fn try_create_named<T: object::Object, U: Unit>(
+    name: *const U,
+    made: Result<Arc<T>, Error>,
+) -> HANDLE {
     guard(std::ptr::null_mut(), || {
+        let made = made?;
         // SAFETY: promised by the caller.
-        let name = unsafe { text::read(name) };
-        let (handle, existed) = named::create(name.as_deref(), make)?;
-        set_last_error(if existed {
-            ERROR_ALREADY_EXISTS
-        } else {
-            ERROR_SUCCESS
-        });
-        Ok(handle.value() as HANDLE)
+        unsafe { create(name, || made) }
     })
+}
+
+/// # Safety
+/// `name` is NULL or a terminated string.
+unsafe fn create<T: object::Object, U: Unit>(
+    name: *const U,
+    make: impl FnOnce() -> Arc<T>,
+) -> Result<HANDLE, Error> {
+    // SAFETY: promised by the caller.
+    let name = unsafe { text::read(name) };
+    let (handle, existed) = named::create(name.as_deref(), make)?;
+    set_last_error(if existed {
+        ERROR_ALREADY_EXISTS
+    } else {
+        ERROR_SUCCESS
+    });
+    Ok(handle.value() as HANDLE)
 }
 
 /// Opens an object by its name.

@@ -6,6 +6,8 @@ pub mod condition_variable;
 pub mod critical_section;
 pub mod event;
 pub mod init_once;
+pub mod mutex;
+pub mod semaphore;
 pub mod srw_lock;
 pub mod wait;
 pub mod wait_on_address;

@@ -2,15 +2,14 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-waitformultipleobjectsex>
 
-use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER};
-use tawny::event::Event;
+use tawny::codes::ERROR_INVALID_PARAMETER;
 use tawny::limits::MAXIMUM_WAIT_OBJECTS;
-use tawny::wait::{Waited, sleep, wait_all, wait_any};
+use tawny::wait::{Awaited, Waited, signal_and_wait, sleep, wait_many};
 use tawny::{Deadline, Error, object};
 
 use super::timeout;
 use crate::boundary::guard;
-use crate::handleapi::find_any;
+use crate::handleapi::{CURRENT_PROCESS, CURRENT_THREAD, find_any};
 use crate::ioapiset::handle;
 use crate::pointer;
 use crate::types::*;
@@ -22,15 +21,57 @@ pub const WAIT_IO_COMPLETION: DWORD = 0xc0;
 /// `WAIT_TIMEOUT`.
 pub const WAIT_TIMEOUT: DWORD = 258;
 
+/// `WAIT_ABANDONED_0`: the first object is a mutex whose owner ended without releasing it.
+pub const WAIT_ABANDONED_0: DWORD = 0x80;
+
 fn code(waited: Waited) -> DWORD {
     match waited {
         Waited::Object(index) => index as DWORD,
+        // Beyond 128 objects the two ranges meet; only Tawny's own wait has that many.
+        Waited::Abandoned(index) => WAIT_ABANDONED_0 + index as DWORD,
         Waited::TimedOut => WAIT_TIMEOUT,
         Waited::Apc => WAIT_IO_COMPLETION,
     }
 }
 
-/// Waits for any or all of `count` handles.
+/// What a wait waits for, the pseudo handles included.
+pub(crate) fn awaited(value: HANDLE) -> Result<Awaited, Error> {
+    match value {
+        CURRENT_PROCESS | CURRENT_THREAD => Ok(Awaited::Shared(find_any(value)?)),
+        _ => Ok(Awaited::Found(object::find_any(handle(value))?)),
+    }
+}
+
+/// Waits for any or all of `count` handles, of which there may be `maximum`.
+///
+/// # Safety
+/// `handles` is NULL or valid for `count` elements.
+pub(crate) unsafe fn wait_up_to(
+    maximum: usize,
+    count: DWORD,
+    handles: *const HANDLE,
+    all: BOOL,
+    milliseconds: DWORD,
+    alertable: BOOL,
+) -> Result<Waited, Error> {
+    if count == 0 || count as usize > maximum {
+        return Err(Error::new(ERROR_INVALID_PARAMETER));
+    }
+    // SAFETY: promised by the caller.
+    let handles = unsafe { pointer::slice(handles, count as usize) };
+    let handles = handles.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+    let deadline = Deadline::after(timeout(milliseconds));
+    if let [one] = handles {
+        return wait_many(&[awaited(*one)?], false, deadline, alertable != FALSE);
+    }
+    let mut objects = Vec::with_capacity(handles.len());
+    for value in handles {
+        objects.push(awaited(*value)?);
+    }
+    wait_many(&objects, all != FALSE, deadline, alertable != FALSE)
+}
+
+/// Waits as `WaitForMultipleObjectsEx` does.
 ///
 /// # Safety
 /// `handles` is NULL or valid for `count` elements.
@@ -41,22 +82,10 @@ pub(crate) unsafe fn wait(
     milliseconds: DWORD,
     alertable: BOOL,
 ) -> Result<DWORD, Error> {
-    if count == 0 || count as usize > MAXIMUM_WAIT_OBJECTS {
-        return Err(Error::new(ERROR_INVALID_PARAMETER));
-    }
+    let maximum = MAXIMUM_WAIT_OBJECTS;
     // SAFETY: promised by the caller.
-    let handles = unsafe { pointer::slice(handles, count as usize) };
-    let handles = handles.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
-    let objects = handles
-        .iter()
-        .map(|value| find_any(*value))
-        .collect::<Result<Vec<_>, _>>()?;
-    let deadline = Deadline::after(timeout(milliseconds));
-    let waited = match all {
-        FALSE => wait_any(&objects, deadline, alertable != FALSE)?,
-        _ => wait_all(&objects, deadline, alertable != FALSE)?,
-    };
-    Ok(code(waited))
+    let waited = unsafe { wait_up_to(maximum, count, handles, all, milliseconds, alertable) };
+    waited.map(code)
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-waitforsingleobject>
@@ -122,11 +151,10 @@ pub extern "C" fn tawny_SignalObjectAndWait(
     alertable: BOOL,
 ) -> DWORD {
     guard(WAIT_FAILED, || {
-        let awaited = [find_any(awaited)?];
-        let event = object::find::<Event>(handle(signalled));
-        event.ok_or(Error::new(ERROR_INVALID_HANDLE))?.set();
+        let (signalled, awaited) = (self::awaited(signalled)?, self::awaited(awaited)?);
         let deadline = Deadline::after(timeout(milliseconds));
-        Ok(code(wait_any(&awaited, deadline, alertable != FALSE)?))
+        let waited = signal_and_wait(&signalled, awaited, deadline, alertable != FALSE);
+        waited.map(code)
     })
 }
 

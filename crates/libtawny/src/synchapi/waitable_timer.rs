@@ -103,6 +103,20 @@ pub unsafe extern "C" fn tawny_OpenWaitableTimerW(
     unsafe { open_named::<Timer, _>(name) }
 }
 
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openwaitabletimerw>
+///
+/// # Safety
+/// `name` is NULL or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_OpenWaitableTimerA(
+    _access: DWORD,
+    _inherit: BOOL,
+    name: *const u8,
+) -> HANDLE {
+    // SAFETY: promised by the caller.
+    unsafe { open_named::<Timer, _>(name) }
+}
+
 /// The instant of a due time: negative is from now, otherwise a FILETIME, in 100 nanoseconds.
 fn instant(due: i64) -> Instant {
     let from_now = if due < 0 {
@@ -167,6 +181,25 @@ pub unsafe extern "C" fn tawny_SetWaitableTimer(
         timer.set(instant(due), Duration::from_millis(period), apc)?;
         Ok(TRUE)
     })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setwaitabletimerex>: the
+/// tolerable delay is not made use of, and nothing wakes a sleeping machine.
+///
+/// # Safety
+/// As for `SetWaitableTimer`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_SetWaitableTimerEx(
+    timer: HANDLE,
+    due: *const i64,
+    period: i32,
+    routine: TimerRoutine,
+    argument: *mut c_void,
+    _wake: *const c_void,
+    _tolerance: ULONG,
+) -> BOOL {
+    // SAFETY: promised by the caller.
+    unsafe { tawny_SetWaitableTimer(timer, due, period, routine, argument, FALSE) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-cancelwaitabletimer>

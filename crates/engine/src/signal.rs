@@ -1,0 +1,411 @@
+//! A state that threads wait for, and the waits for it.
+//!
+//! Whoever signals hands the signal to the first wait on the list that it can claim, under the
+//! signal's lock: it is never spent on a wait that another signal has ended. Waits that are only
+//! *told* (for several signals at once, or without a thread that could be the owner) try to take
+//! it themselves. All are woken after the lock is free again.
+
+use crate::sync::atomic::{AtomicU32, Ordering, fence};
+use crate::sync::{Arc, Mutex, MutexGuard};
+use crate::wait_list::WaitList;
+use crate::waiter::{Ended, Waiter};
+
+/// What happens to the signalled state when a wait is satisfied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reset {
+    /// It stays until it is reset.
+    Manual,
+    /// It ends with the first wait it satisfies.
+    Auto,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    Manual,
+    Auto,
+    /// Each wait takes one off the count.
+    Count {
+        maximum: u32,
+    },
+    /// A wait makes its thread the owner, who may take the signal again.
+    Owner,
+}
+
+/// How often an owner can take its signal.
+pub const MAXIMUM_DEPTH: u32 = i32::MAX as u32;
+
+/// What an attempt to take a signal came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// It is not signalled.
+    Missed,
+    /// The caller has it.
+    Taken,
+    /// The caller has it, and its last owner ended without releasing it.
+    Abandoned,
+    /// The caller owns it [`MAXIMUM_DEPTH`] times already.
+    Refused,
+}
+
+/// The caller does not own the signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotOwner;
+
+pub(crate) struct State {
+    /// How often the owner has taken it.
+    depth: u32,
+    abandoned: bool,
+    waiting: WaitList,
+}
+
+/// The signal; see the module's description.
+pub struct Signal {
+    rule: Rule,
+    /// Whether it is set, the count, or the owner. Changed under the lock only. Looked at without
+    /// it, it may not show yet what a wait that has just ended has taken.
+    word: AtomicU32,
+    state: Mutex<State>,
+}
+
+impl std::fmt::Debug for Signal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signal")
+            .field("rule", &self.rule)
+            .field("word", &self.word.load(Ordering::Relaxed))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Waits to be woken when the lock is free.
+#[derive(Default)]
+struct Woken {
+    first: Option<Arc<Waiter>>,
+    more: Vec<Arc<Waiter>>,
+}
+
+impl Woken {
+    fn push(&mut self, waiter: Arc<Waiter>) {
+        match self.first {
+            None => self.first = Some(waiter),
+            Some(_) => self.more.push(waiter),
+        }
+    }
+
+    fn wake(self) {
+        self.first.iter().for_each(|waiter| waiter.wake());
+        self.more.iter().for_each(|waiter| waiter.wake());
+    }
+}
+
+impl Signal {
+    /// A signal that is set and reset.
+    pub fn new(reset: Reset, signalled: bool) -> Self {
+        let rule = match reset {
+            Reset::Manual => Rule::Manual,
+            Reset::Auto => Rule::Auto,
+        };
+        Self::with(rule, signalled.into(), 0)
+    }
+
+    /// A signal for as many waits as `count` says, which can be raised up to `maximum`.
+    pub fn counted(count: u32, maximum: u32) -> Self {
+        Self::with(Rule::Count { maximum }, count, 0)
+    }
+
+    /// A signal that one thread at a time owns, at first `owner`.
+    pub fn owned(owner: Option<u32>) -> Self {
+        Self::with(Rule::Owner, owner.unwrap_or(0), owner.is_some().into())
+    }
+
+    fn with(rule: Rule, word: u32, depth: u32) -> Self {
+        Self {
+            rule,
+            word: AtomicU32::new(word),
+            state: Mutex::new(State {
+                depth,
+                abandoned: false,
+                waiting: WaitList::new(),
+            }),
+        }
+    }
+
+    /// Whether a wait makes its thread the owner.
+    #[inline]
+    pub fn has_owner(&self) -> bool {
+        self.rule == Rule::Owner
+    }
+
+    /// Whether a satisfied wait leaves the signal as it is.
+    pub fn stays(&self) -> bool {
+        self.rule == Rule::Manual
+    }
+
+    /// Signals: every wait is satisfied, or one if the state resets by itself. Returns the state
+    /// before.
+    pub fn set(&self) -> bool {
+        let mut state = self.state.lock();
+        let before = self.word.swap(1, Ordering::AcqRel) != 0;
+        let woken = self.hand_over(&mut state);
+        drop(state);
+        // Against `wait`'s look at the state without the lock: whoever finds it unset there has
+        // its earlier writes seen by whoever sets it here.
+        fence(Ordering::SeqCst);
+        woken.wake();
+        before
+    }
+
+    /// Ends the signalled state. Returns the state before.
+    pub fn reset(&self) -> bool {
+        let _state = self.state.lock();
+        self.word.swap(0, Ordering::AcqRel) != 0
+    }
+
+    /// Satisfies the waits of this moment, as [`Self::set`] would, and resets.
+    pub fn pulse(&self) {
+        let mut state = self.state.lock();
+        self.word.store(1, Ordering::Release);
+        let woken = self.hand_over(&mut state);
+        self.word.store(0, Ordering::Release);
+        drop(state);
+        woken.wake();
+    }
+
+    /// Whether a wait would be satisfied at this moment: for a signal with owners, anybody's.
+    pub fn is_set(&self) -> bool {
+        let _state = self.state.lock();
+        self.available_to(0)
+    }
+
+    /// The count, or the owner.
+    pub fn value(&self) -> u32 {
+        let _state = self.state.lock();
+        self.word.load(Ordering::Acquire)
+    }
+
+    /// Raises the count; returns the one before. `None`, and nothing is changed, when it would
+    /// exceed the maximum.
+    pub fn add(&self, count: u32) -> Option<u32> {
+        let Rule::Count { maximum } = self.rule else {
+            return None;
+        };
+        let mut state = self.state.lock();
+        let before = self.word.load(Ordering::Relaxed);
+        let after = before.checked_add(count).filter(|sum| *sum <= maximum)?;
+        self.word.store(after, Ordering::Release);
+        let woken = self.hand_over(&mut state);
+        drop(state);
+        fence(Ordering::SeqCst);
+        woken.wake();
+        Some(before)
+    }
+
+    /// Thread `me` gives up one of its ownings; `true` when that was the last.
+    ///
+    /// # Errors
+    /// [`NotOwner`].
+    pub fn release(&self, me: u32) -> Result<bool, NotOwner> {
+        let mut state = self.state.lock();
+        if self.rule != Rule::Owner || self.word.load(Ordering::Relaxed) != me {
+            return Err(NotOwner);
+        }
+        state.depth -= 1;
+        if state.depth > 0 {
+            return Ok(false);
+        }
+        self.word.store(0, Ordering::Release);
+        let woken = self.hand_over(&mut state);
+        drop(state);
+        fence(Ordering::SeqCst);
+        woken.wake();
+        Ok(true)
+    }
+
+    /// Thread `me` ends: what it owned is free, and the next owner is told so.
+    pub fn abandon(&self, me: u32) {
+        let mut state = self.state.lock();
+        if self.rule != Rule::Owner || self.word.load(Ordering::Relaxed) != me {
+            return;
+        }
+        state.depth = 0;
+        state.abandoned = true;
+        self.word.store(0, Ordering::Release);
+        let woken = self.hand_over(&mut state);
+        drop(state);
+        fence(Ordering::SeqCst);
+        woken.wake();
+    }
+
+    /// Whether a wait of thread `me` would be satisfied; without the lock, whether it may be.
+    #[inline]
+    pub(crate) fn available_to(&self, me: u32) -> bool {
+        let word = self.word.load(Ordering::Acquire);
+        match self.rule {
+            Rule::Owner => word == 0 || word == me,
+            _ => word != 0,
+        }
+    }
+
+    /// Takes the signal for thread `me` if it is there.
+    pub fn try_take(&self, me: u32) -> Take {
+        if !self.available_to(me) {
+            return Take::Missed;
+        }
+        if self.rule == Rule::Manual {
+            // It was set when it was looked at, and taking changes nothing.
+            return Take::Taken;
+        }
+        let mut state = self.state.lock();
+        if self.available_to(me) {
+            self.take(&mut state, me)
+        } else {
+            Take::Missed
+        }
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
+    }
+
+    /// Takes the signal, which is available to thread `me`. `state` is this signal's.
+    pub(crate) fn take(&self, state: &mut State, me: u32) -> Take {
+        match self.rule {
+            Rule::Manual => {}
+            Rule::Auto => self.word.store(0, Ordering::Release),
+            Rule::Count { .. } => {
+                let count = self.word.load(Ordering::Relaxed);
+                self.word.store(count - 1, Ordering::Release);
+            }
+            Rule::Owner if state.depth >= MAXIMUM_DEPTH => return Take::Refused,
+            Rule::Owner => {
+                state.depth += 1;
+                self.word.store(me, Ordering::Release);
+                if std::mem::take(&mut state.abandoned) {
+                    return Take::Abandoned;
+                }
+            }
+        }
+        Take::Taken
+    }
+
+    /// Whether thread `me` owns the signal as often as can be counted.
+    pub(crate) fn is_full(&self, state: &State, me: u32) -> bool {
+        state.depth >= MAXIMUM_DEPTH && self.word.load(Ordering::Relaxed) == me
+    }
+
+    /// Ends the wait with the signal if that is there, else leaves the wait on the list and
+    /// returns its key. `None` when the wait has ended, by this signal or another.
+    pub(crate) fn take_or_enlist(&self, waiter: &Arc<Waiter>, number: u32) -> Option<u32> {
+        let mut state = self.state.lock();
+        if self.end(&mut state, waiter, number) {
+            return None;
+        }
+        Some(state.waiting.push(Arc::clone(waiter), number, false))
+    }
+
+    /// Leaves the wait on the list, to be told when the signal may be there; `None` when it is.
+    pub(crate) fn tell(&self, waiter: &Arc<Waiter>) -> Option<u32> {
+        let mut state = self.state.lock();
+        let missing = !self.available_to(waiter.owner());
+        missing.then(|| state.waiting.push(Arc::clone(waiter), 0, true))
+    }
+
+    /// Takes the wait off the list, if it is still there.
+    pub(crate) fn delist(&self, key: u32, waiter: &Arc<Waiter>, number: u32) {
+        let removed = self.state.lock().waiting.remove_own(key, waiter, number);
+        // Outside the lock: it may be the last reference.
+        drop(removed);
+    }
+
+    /// Watches for the signal without a thread: ends `waiter`'s wait with signal number 0 now or
+    /// later, and then makes its call. A signal with owners is not taken, for nobody would own
+    /// it: the call is made each time it may be there, and whoever wants it tries
+    /// [`Self::take_for`]. Returns what [`Self::unwatch`] needs.
+    pub fn watch(&self, waiter: &Arc<Waiter>) -> u32 {
+        let mut state = self.state.lock();
+        let now = if self.rule == Rule::Owner {
+            self.available_to(0)
+        } else {
+            self.end(&mut state, waiter, 0)
+        };
+        let key = if now && self.rule != Rule::Owner {
+            u32::MAX
+        } else {
+            let told = self.rule == Rule::Owner;
+            state.waiting.push(Arc::clone(waiter), 0, told)
+        };
+        drop(state);
+        if now {
+            waiter.wake();
+        }
+        key
+    }
+
+    /// Ends what [`Self::watch`] began, if it has not ended itself.
+    pub fn unwatch(&self, key: u32, waiter: &Arc<Waiter>) {
+        self.delist(key, waiter, 0);
+    }
+
+    /// Ends `waiter`'s watch by making thread `me` the owner, if it can be.
+    pub fn take_for(&self, waiter: &Arc<Waiter>, key: u32, me: u32) -> bool {
+        let mut state = self.state.lock();
+        let there = self.available_to(me) && waiter.claim(Ended::Signalled(0));
+        if there {
+            self.take(&mut state, me);
+            drop(state.waiting.remove_own(key, waiter, 0));
+        }
+        there
+    }
+
+    /// Ends the wait with the signal if that is there; `true` when the wait has ended, so or before.
+    fn end(&self, state: &mut State, waiter: &Arc<Waiter>, number: u32) -> bool {
+        let me = waiter.owner();
+        if !self.available_to(me) {
+            return waiter.ended().is_some();
+        }
+        let ended = match self.rule {
+            Rule::Owner if state.depth >= MAXIMUM_DEPTH => Ended::Refused(number),
+            Rule::Owner if state.abandoned => Ended::Abandoned(number),
+            _ => Ended::Signalled(number),
+        };
+        if waiter.claim(ended) {
+            self.take(state, me);
+        }
+        true
+    }
+
+    /// Hands the signal to waits on the list for as long as it is there.
+    fn hand_over(&self, state: &mut State) -> Woken {
+        let mut woken = Woken::default();
+        let mut next = state.waiting.first().map(|waiting| waiting.key);
+        while let Some(key) = next {
+            if self.rule != Rule::Manual && !self.available_to(0) {
+                break;
+            }
+            next = state.waiting.after(key).map(|waiting| waiting.key);
+            let Some(waiting) = state.waiting.at(key) else {
+                break;
+            };
+            if waiting.told {
+                woken.push(Arc::clone(waiting.waiter));
+                continue;
+            }
+            let (waiter, number) = (Arc::clone(waiting.waiter), waiting.number);
+            let ended = if state.abandoned {
+                Ended::Abandoned(number)
+            } else {
+                Ended::Signalled(number)
+            };
+            state.waiting.remove(key);
+            // A wait that another signal has ended goes without one of its own.
+            if waiter.claim(ended) {
+                self.take(state, waiter.owner());
+                woken.push(waiter);
+            }
+        }
+        woken
+    }
+}
+
+#[cfg(all(test, loom))]
+#[path = "signal_models.rs"]
+mod models;

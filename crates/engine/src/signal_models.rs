@@ -1,0 +1,222 @@
+//! Models of signals and of the waits for them.
+
+use loom::thread;
+
+use super::*;
+use crate::deadline::Deadline;
+use crate::models::{Count, explore};
+use crate::parker::Parker;
+use crate::sync::atomic::AtomicU32;
+use crate::wait::{self, End, Place};
+
+fn waiter(owner: u32) -> Arc<Waiter> {
+    Arc::new(Waiter::thread(Arc::new(Parker::default()), owner))
+}
+
+fn any(me: u32, signals: &[&Signal], deadline: Deadline) -> End {
+    let mut places: Vec<_> = signals.iter().map(|signal| Place::new(signal)).collect();
+    wait::any(&waiter(me), &mut places, deadline, &|| false, |sleep| {
+        sleep()
+    })
+}
+
+fn all(me: u32, signals: &[&Signal]) -> End {
+    let mut places: Vec<_> = signals.iter().map(|signal| Place::new(signal)).collect();
+    places.sort_by_key(|place| std::ptr::from_ref(place.signal()).addr());
+    wait::all(&waiter(me), &places, Deadline::Never, &|| false, |sleep| {
+        sleep()
+    })
+}
+
+/// Each signal of one that resets itself satisfies one wait, and both waits end.
+#[test]
+fn an_auto_reset_signal_satisfies_one_wait_each_time() {
+    explore(|| {
+        let signal = Arc::new(Signal::new(Reset::Auto, false));
+        let taken = Arc::new(Count::new());
+        let waits: Vec<_> = (1..=2)
+            .map(|me| {
+                let (signal, taken) = (Arc::clone(&signal), Arc::clone(&taken));
+                thread::spawn(move || {
+                    assert_eq!(any(me, &[&signal], Deadline::Never), End::Signal(0));
+                    taken.raise();
+                })
+            })
+            .collect();
+        signal.set();
+        taken.reach(1);
+        assert!(!signal.is_set());
+        signal.set();
+        waits.into_iter().for_each(|wait| wait.join().unwrap());
+        assert!(!signal.is_set());
+    });
+}
+
+/// A wait for any of two takes one signal; the other stays for the next.
+#[test]
+fn a_wait_for_any_spends_one_signal() {
+    explore(|| {
+        let signals = Arc::new([Signal::new(Reset::Auto, false), Signal::counted(0, 1)]);
+        let setter = {
+            let signals = Arc::clone(&signals);
+            thread::spawn(move || {
+                signals[0].set();
+                signals[1].add(1);
+            })
+        };
+        let [first, second] = &*signals;
+        let End::Signal(number) = any(1, &[first, second], Deadline::Never) else {
+            panic!("neither was abandoned");
+        };
+        setter.join().unwrap();
+        assert_eq!(
+            signals.each_ref().map(Signal::is_set),
+            [number != 0, number != 1]
+        );
+    });
+}
+
+/// A wait with a deadline and a signal: one of the two has it.
+#[test]
+fn a_wait_that_times_out_has_not_taken_the_signal() {
+    explore(|| {
+        let signal = Arc::new(Signal::new(Reset::Auto, false));
+        let setter = {
+            let signal = Arc::clone(&signal);
+            thread::spawn(move || {
+                signal.set();
+            })
+        };
+        let soon = Deadline::after(Some(std::time::Duration::from_millis(1)));
+        let end = any(1, &[&signal], soon);
+        setter.join().unwrap();
+        match end {
+            End::Signal(0) => assert!(!signal.is_set()),
+            End::TimedOut => assert!(signal.is_set()),
+            other => panic!("{other:?}"),
+        }
+    });
+}
+
+/// A wait for all ends when both are there, whoever sets them and in whatever order.
+#[test]
+fn a_wait_for_all_misses_no_moment_at_which_all_are_there() {
+    explore(|| {
+        let signals = Arc::new([
+            Signal::new(Reset::Auto, false),
+            Signal::new(Reset::Manual, false),
+        ]);
+        let setters: Vec<_> = (0..2)
+            .map(|number| {
+                let signals = Arc::clone(&signals);
+                thread::spawn(move || {
+                    signals[number].set();
+                })
+            })
+            .collect();
+        let [first, second] = &*signals;
+        assert_eq!(all(1, &[first, second]), End::Signal(0));
+        setters
+            .into_iter()
+            .for_each(|setter| setter.join().unwrap());
+        assert_eq!(signals.each_ref().map(Signal::is_set), [false, true]);
+    });
+}
+
+/// Two waits for the same two signals, named the other way round, neither lock each other out nor
+/// take one each.
+#[test]
+fn waits_for_all_do_not_block_each_other() {
+    explore(|| {
+        let signals = Arc::new([
+            Signal::new(Reset::Auto, true),
+            Signal::new(Reset::Auto, true),
+        ]);
+        let other = {
+            let signals = Arc::clone(&signals);
+            thread::spawn(move || {
+                let [first, second] = &*signals;
+                assert_eq!(all(2, &[second, first]), End::Signal(0));
+                first.set();
+                second.set();
+            })
+        };
+        let [first, second] = &*signals;
+        assert_eq!(all(1, &[first, second]), End::Signal(0));
+        first.set();
+        second.set();
+        other.join().unwrap();
+    });
+}
+
+/// One owner at a time; the owner's end frees it, and the next owner is told.
+#[test]
+fn owners_follow_each_other() {
+    explore(|| {
+        let signal = Arc::new(Signal::owned(Some(1)));
+        let inside = Arc::new(AtomicU32::new(0));
+        let others: Vec<_> = (2..=3)
+            .map(|me| {
+                let (signal, inside) = (Arc::clone(&signal), Arc::clone(&inside));
+                thread::spawn(move || {
+                    let end = any(me, &[&signal], Deadline::Never);
+                    assert_eq!(inside.fetch_add(1, Ordering::Relaxed), 0);
+                    inside.fetch_sub(1, Ordering::Relaxed);
+                    assert_eq!(signal.release(me), Ok(true));
+                    u32::from(end == End::Abandoned(0))
+                })
+            })
+            .collect();
+        assert_eq!(any(1, &[&signal], Deadline::Never), End::Signal(0));
+        assert_eq!(signal.release(1), Ok(false));
+        signal.abandon(1);
+        let told: u32 = others.into_iter().map(|other| other.join().unwrap()).sum();
+        assert_eq!(told, 1);
+        assert_eq!(signal.release(1), Err(NotOwner));
+    });
+}
+
+/// Whoever looks without waiting and finds nothing is seen by whoever signals then.
+#[test]
+fn a_look_in_vain_comes_before_the_signal() {
+    explore(|| {
+        let signal = Arc::new(Signal::new(Reset::Auto, false));
+        let wrote = Arc::new(AtomicU32::new(0));
+        let setter = {
+            let (signal, wrote) = (Arc::clone(&signal), Arc::clone(&wrote));
+            thread::spawn(move || {
+                signal.set();
+                wrote.load(Ordering::Relaxed)
+            })
+        };
+        wrote.store(1, Ordering::Relaxed);
+        let end = any(1, &[&signal], Deadline::Now);
+        let seen = setter.join().unwrap();
+        assert!(end == End::Signal(0) || seen == 1);
+    });
+}
+
+/// A watch ends once: by the signal, with a call, or by its own side, without.
+#[test]
+fn a_watch_is_called_or_withdrawn() {
+    explore(|| {
+        let signal = Arc::new(Signal::new(Reset::Auto, false));
+        let calls = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&calls);
+        let waiter = Arc::new(Waiter::call(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        }));
+        let key = signal.watch(&waiter);
+        let setter = {
+            let signal = Arc::clone(&signal);
+            thread::spawn(move || {
+                signal.set();
+            })
+        };
+        let withdrawn = waiter.claim(Ended::Withdrawn(0));
+        signal.unwatch(key, &waiter);
+        setter.join().unwrap();
+        assert_eq!(calls.load(Ordering::Relaxed), u32::from(!withdrawn));
+        assert_eq!(signal.is_set(), withdrawn);
+    });
+}

@@ -1,0 +1,184 @@
+//! A thread's wait for any or all of several signals.
+
+use crate::deadline::Deadline;
+use crate::signal::{Signal, State, Take};
+use crate::sync::atomic::{Ordering, fence};
+use crate::sync::{Arc, MutexGuard};
+use crate::waiter::{Ended, Waiter};
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The signal of this number was taken; number 0 if all were.
+    Signal(usize),
+    /// Likewise, and its last owner, or that of one of them, ended without releasing it.
+    Abandoned(usize),
+    /// The thread owns the signal of this number as often as can be counted.
+    Refused(usize),
+    /// The deadline passed.
+    TimedOut,
+    /// `alerted` became true.
+    Alerted,
+}
+
+/// A signal that is waited for, and the place of the wait on its list.
+pub struct Place<'a> {
+    signal: &'a Signal,
+    key: u32,
+}
+
+impl<'a> Place<'a> {
+    /// A place with `signal`.
+    pub fn new(signal: &'a Signal) -> Self {
+        Self { signal, key: 0 }
+    }
+
+    /// The signal.
+    pub fn signal(&self) -> &'a Signal {
+        self.signal
+    }
+}
+
+fn taken(take: Take, number: usize) -> Option<End> {
+    match take {
+        Take::Missed => None,
+        Take::Taken => Some(End::Signal(number)),
+        Take::Abandoned => Some(End::Abandoned(number)),
+        Take::Refused => Some(End::Refused(number)),
+    }
+}
+
+fn end_of(waiter: &Waiter) -> Option<End> {
+    waiter.ended().map(|ended| match ended {
+        Ended::Signalled(number) => End::Signal(number as usize),
+        Ended::Abandoned(number) => End::Abandoned(number as usize),
+        Ended::Refused(number) => End::Refused(number as usize),
+        Ended::Withdrawn(_) => End::TimedOut,
+    })
+}
+
+/// Waits until any of the signals is there and takes it: the one with the smallest number, if
+/// several are. Signals come before `alerted`, and that before the deadline. `waiter` is the
+/// calling thread's; `sleep` is called with what sleeps, if it comes to that.
+pub fn any(
+    waiter: &Arc<Waiter>,
+    places: &mut [Place<'_>],
+    deadline: Deadline,
+    alerted: &dyn Fn() -> bool,
+    sleep: impl FnOnce(&mut dyn FnMut()),
+) -> End {
+    // See `Signal::set`.
+    fence(Ordering::SeqCst);
+    for (number, place) in places.iter().enumerate() {
+        if let Some(end) = taken(place.signal.try_take(waiter.owner()), number) {
+            return end;
+        }
+    }
+    let without = || {
+        if alerted() {
+            End::Alerted
+        } else {
+            End::TimedOut
+        }
+    };
+    if deadline == Deadline::Now {
+        return without();
+    }
+    waiter.begin();
+    let mut enlisted = 0;
+    for (number, place) in places.iter_mut().enumerate() {
+        match place.signal.take_or_enlist(waiter, number as u32) {
+            Some(key) => place.key = key,
+            None => break,
+        }
+        enlisted += 1;
+    }
+    let ended = || waiter.ended().is_some() || alerted();
+    if !ended() {
+        sleep(&mut || {
+            while !ended() && !deadline.passed() {
+                park(waiter, deadline);
+            }
+        });
+    }
+    // Whoever handed a signal over has taken the wait off that list.
+    let by = match waiter.ended() {
+        Some(Ended::Signalled(number) | Ended::Abandoned(number)) => Some(number as usize),
+        _ => None,
+    };
+    for (number, place) in places[..enlisted].iter().enumerate() {
+        if by != Some(number) {
+            place.signal.delist(place.key, waiter, number as u32);
+        }
+    }
+    end_of(waiter).unwrap_or_else(without)
+}
+
+/// Waits until all of the signals are there at one moment, and takes all or none. None stands
+/// twice in `places`, which are in the order of the signals' addresses: every such wait locks
+/// them in that order.
+///
+/// As long as any one signal is missing there is nothing to do, so the thread waits to be told of
+/// one that is, and then looks for another.
+pub fn all(
+    waiter: &Arc<Waiter>,
+    places: &[Place<'_>],
+    deadline: Deadline,
+    alerted: &dyn Fn() -> bool,
+    sleep: impl FnOnce(&mut dyn FnMut()),
+) -> End {
+    let at_once = |last| match try_all(places, waiter.owner()) {
+        None if alerted() => Some(End::Alerted),
+        None if last => Some(End::TimedOut),
+        end => end,
+    };
+    if let Some(end) = at_once(deadline == Deadline::Now) {
+        return end;
+    }
+    let mut end = None;
+    sleep(&mut || {
+        while end.is_none() {
+            let missing = |place: &&Place<'_>| !place.signal.available_to(waiter.owner());
+            if let Some(place) = places.iter().rfind(missing)
+                && let Some(key) = place.signal.tell(waiter)
+            {
+                park(waiter, deadline);
+                place.signal.delist(key, waiter, 0);
+            }
+            end = at_once(deadline.passed());
+        }
+    });
+    end.unwrap_or(End::TimedOut)
+}
+
+fn park(waiter: &Waiter, deadline: Deadline) {
+    if let Some(parker) = waiter.parker() {
+        parker.park(deadline.remaining());
+    }
+}
+
+/// Takes all signals if all are there.
+fn try_all(places: &[Place<'_>], me: u32) -> Option<End> {
+    fence(Ordering::SeqCst);
+    let available = |place: &Place<'_>| place.signal.available_to(me);
+    if !places.iter().all(available) {
+        return None;
+    }
+    let mut locked: Vec<MutexGuard<'_, State>> =
+        places.iter().map(|place| place.signal.lock()).collect();
+    if !places.iter().all(available) {
+        return None;
+    }
+    let full =
+        |(place, state): (&Place<'_>, &MutexGuard<'_, State>)| place.signal.is_full(state, me);
+    if let Some(number) = places.iter().zip(&locked).position(full) {
+        return Some(End::Refused(number));
+    }
+    let mut end = End::Signal(0);
+    for (place, state) in places.iter().zip(&mut locked) {
+        if place.signal.take(state, me) == Take::Abandoned {
+            end = End::Abandoned(0);
+        }
+    }
+    Some(end)
+}
