@@ -249,6 +249,7 @@ static int serve(SOCKET listener, int threads)
     (void)threads;
     if (!start(listener))
         return EXIT_FAILURE;
+    announce();
     while (GetMessageW(&message, NULL, 0, 0) > 0)
         DispatchMessageW(&message);
 

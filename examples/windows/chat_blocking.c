@@ -170,6 +170,7 @@ static int serve(SOCKET listener, int threads)
         report("CreateThread", GetLastError());
         return EXIT_FAILURE;
     }
+    announce();
     while (WaitForSingleObject(chat.stop, TICK) == WAIT_TIMEOUT)
         chat_tick();
 

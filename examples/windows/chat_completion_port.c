@@ -244,6 +244,8 @@ static int serve(SOCKET listener, int threads)
             break;
         }
     }
+    if (started == threads)
+        announce();
     while (WaitForSingleObject(chat.stop, TICK) == WAIT_TIMEOUT)
         chat_tick();
 

@@ -230,6 +230,8 @@ static HANDLE start(SOCKET listener, int threads)
     thread = CreateThread(NULL, 0, acceptor, NULL, 0, NULL);
     if (thread == NULL)
         report("CreateThread", GetLastError());
+    else
+        announce();
     return thread;
 }
 

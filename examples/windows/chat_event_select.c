@@ -311,6 +311,7 @@ static BOOL start(SOCKET listener, int threads)
     while (threads-- > 0)
         if (new_group() == NULL)
             return FALSE;
+    announce();
     return TRUE;
 }
 

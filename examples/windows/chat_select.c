@@ -211,6 +211,7 @@ static int serve(SOCKET listener, int threads)
     (void)threads;
     server.listener = listener;
     ioctlsocket(listener, FIONBIO, &non_blocking);
+    announce();
     while (ok && WaitForSingleObject(chat.stop, 0) == WAIT_TIMEOUT)
         ok = turn();
 

@@ -77,7 +77,7 @@ impl Churn {
             .map_err(io::Error::from)
             .and_then(|socket| {
                 let connection = Connection::new(socket, self.made);
-                self.reactor.watch(&connection, token)?;
+                self.reactor.watch(connection.socket(), token)?;
                 slot.insert((connection, now));
                 Ok(())
             });

@@ -105,7 +105,7 @@ impl Fleet {
         let token = slot.key();
         let opened = dialer.dial().map_err(io::Error::from).and_then(|socket| {
             let connection = Connection::new(socket, token);
-            self.reactor.watch(&connection, token)?;
+            self.reactor.watch(connection.socket(), token)?;
             slot.insert(connection);
             Ok(())
         });

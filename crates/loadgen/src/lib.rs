@@ -5,7 +5,8 @@
 //! sent; each message's latency goes into an HDR histogram; the server's CPU time and memory are
 //! read from outside.
 //!
-//! * [`Fleet`]: connections that stay open and echo messages, [`Churn`]: connect, echo, close.
+//! * [`Fleet`]: connections that stay open and echo messages, [`Churn`]: connect, echo, close,
+//!   [`Chat`]: clients of a chat server, in rooms.
 //! * [`Server`]: a server process, its CPU time and memory.
 //! * [`Rounds`]: several servers up at once, loaded in short slices in random order, so that each
 //!   sees the same noise of the machine.
@@ -13,6 +14,7 @@
 
 #![deny(unsafe_code)]
 
+pub mod chat;
 mod churn;
 mod connection;
 mod dial;
@@ -30,6 +32,7 @@ mod rounds;
 mod server;
 mod stats;
 
+pub use chat::Chat;
 pub use churn::Churn;
 pub use errors::{ErrorKind, Errors};
 pub use fleet::Fleet;

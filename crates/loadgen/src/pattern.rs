@@ -29,10 +29,20 @@ pub(crate) fn base(index: usize) -> usize {
     (index % PERIOD) * 40_503 % PERIOD
 }
 
+/// One period, and a [`WINDOW`] more.
+pub(crate) fn table() -> &'static [u8] {
+    &TABLE
+}
+
+/// Where in the [`table`] the byte at `position` of the stream is that begins at `base`.
+pub(crate) fn place(base: usize, position: u64) -> usize {
+    (base + (position % PERIOD as u64) as usize) % PERIOD
+}
+
 /// The `length` bytes (at most [`WINDOW`]) at `position` of the stream that begins at `base`.
 pub(crate) fn stretch(base: usize, position: u64, length: usize) -> &'static [u8] {
     debug_assert!(length <= WINDOW);
-    let start = (base + (position % PERIOD as u64) as usize) % PERIOD;
+    let start = place(base, position);
     &TABLE[start..start + length]
 }
 

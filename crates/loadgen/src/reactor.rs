@@ -5,9 +5,8 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use rustix::event::{Timespec, epoll};
-use rustix::fd::OwnedFd;
+use rustix::fd::{AsFd, OwnedFd};
 
-use crate::connection::Connection;
 use crate::load::{Load, Progress, Report, Stop, Watch};
 
 const EVENTS: usize = 256;
@@ -38,19 +37,14 @@ impl Reactor {
         })
     }
 
-    /// Reports the connection's events, edge-triggered, under `token` from now on.
-    pub fn watch(&self, connection: &Connection, token: usize) -> io::Result<()> {
+    /// Reports the socket's events, edge-triggered, under `token` from now on.
+    pub fn watch(&self, socket: impl AsFd, token: usize) -> io::Result<()> {
         let interest = epoll::EventFlags::IN
             | epoll::EventFlags::OUT
             | epoll::EventFlags::RDHUP
             | epoll::EventFlags::ET;
         let data = epoll::EventData::new_u64(token as u64);
-        Ok(epoll::add(
-            &self.epoll,
-            connection.socket(),
-            data,
-            interest,
-        )?)
+        Ok(epoll::add(&self.epoll, socket, data, interest)?)
     }
 
     /// Fills `events` with what has happened, waiting for at most `timeout`.

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::chat::Chat;
 use crate::churn::Churn;
 use crate::errors::Errors;
 use crate::fleet::Fleet;
@@ -32,6 +33,17 @@ pub enum Traffic {
         /// Messages in flight per connection.
         depth: u32,
     },
+    /// Clients of a chat server.
+    Chat {
+        /// Clients at once.
+        connections: usize,
+        /// Clients in a room.
+        room: usize,
+        /// Bytes of a line.
+        size: usize,
+        /// Lines under way per client.
+        depth: u32,
+    },
     /// Connections that echo one message.
     Churn {
         /// Connections at once.
@@ -44,7 +56,7 @@ pub enum Traffic {
 /// One slice of load on one server.
 #[derive(Clone, Copy, Debug)]
 pub struct Slice {
-    /// Messages (or cycles) done.
+    /// Messages (lines got, cycles) done.
     pub messages: u64,
     /// Time they took.
     pub elapsed: Duration,
@@ -70,7 +82,26 @@ impl Slice {
 
 enum Driver {
     Fleet(Fleet),
+    Chat(Chat),
     Churn(Churn),
+}
+
+impl Driver {
+    fn errors(&self) -> Errors {
+        match self {
+            Driver::Fleet(fleet) => fleet.errors().clone(),
+            Driver::Chat(chat) => chat.errors().clone(),
+            Driver::Churn(_) => Errors::default(),
+        }
+    }
+
+    fn open(&self) -> usize {
+        match self {
+            Driver::Fleet(fleet) => fleet.len(),
+            Driver::Chat(chat) => chat.len(),
+            Driver::Churn(_) => 0,
+        }
+    }
 }
 
 /// A server with its load and its results.
@@ -102,7 +133,9 @@ impl Contestant {
             memory_per_connection: None,
         };
         match traffic {
-            Traffic::Echo { connections, .. } => contestant.open_fleet(connections, watch)?,
+            Traffic::Echo { connections, .. } | Traffic::Chat { connections, .. } => {
+                contestant.open(connections, watch)?;
+            }
             Traffic::Churn { concurrency, .. } => {
                 contestant.driver =
                     Driver::Churn(Churn::new(contestant.server.address(), concurrency)?);
@@ -111,23 +144,42 @@ impl Contestant {
         Ok(contestant)
     }
 
-    /// Opens the fleet; the server's memory before and after gives its memory per connection. A few
-    /// connections beforehand bring in what the server needs once.
-    fn open_fleet(&mut self, connections: usize, watch: &mut Watch<'_>) -> io::Result<()> {
+    /// Opens the connections; the server's memory before and after gives its memory per connection.
+    /// A few connections beforehand bring in what the server needs once.
+    fn open(&mut self, connections: usize, watch: &mut Watch<'_>) -> io::Result<()> {
+        let first = self.dial(connections.min(8), &mut until_interrupted)?;
+        let before = self.server.memory()?;
+        let all = self.dial(connections, watch)?;
+        let after = self.server.memory();
+        drop(first);
+        // A server that has ended has no memory to ask for; the connections tell what happened.
+        if let Ok(after) = after
+            && all.open() > 0
+        {
+            let grown = after.anonymous.saturating_sub(before.anonymous);
+            self.memory_per_connection = Some(grown as f64 / all.open() as f64);
+        }
+        self.total.errors.absorb(&all.errors());
+        self.driver = all;
+        Ok(())
+    }
+
+    fn dial(&self, connections: usize, watch: &mut Watch<'_>) -> io::Result<Driver> {
         let address = self.server.address();
         let pace = Pace::default();
-        let first = Fleet::open(address, connections.min(8), &pace, &mut until_interrupted)?;
-        let before = self.server.memory()?;
-        let fleet = Fleet::open(address, connections, &pace, watch)?;
-        let after = self.server.memory()?;
-        drop(first);
-        if !fleet.is_empty() {
-            let grown = after.anonymous.saturating_sub(before.anonymous);
-            self.memory_per_connection = Some(grown as f64 / fleet.len() as f64);
-        }
-        self.total.errors.absorb(fleet.errors());
-        self.driver = Driver::Fleet(fleet);
-        Ok(())
+        Ok(match self.traffic {
+            Traffic::Chat { room, .. } => {
+                Driver::Chat(Chat::open(address, connections, room, &pace, watch)?)
+            }
+            Traffic::Echo { .. } | Traffic::Churn { .. } => {
+                Driver::Fleet(Fleet::open(address, connections, &pace, watch)?)
+            }
+        })
+    }
+
+    /// Connections that are open.
+    pub fn connections(&self) -> usize {
+        self.driver.open()
     }
 
     /// What the server is called.
@@ -184,7 +236,7 @@ impl Contestant {
     /// Runs one slice of load.
     fn slice(&mut self, length: Duration) -> io::Result<()> {
         let (size, depth) = match self.traffic {
-            Traffic::Echo { size, depth, .. } => (size, depth),
+            Traffic::Echo { size, depth, .. } | Traffic::Chat { size, depth, .. } => (size, depth),
             Traffic::Churn { size, .. } => (size, 1),
         };
         let load = Load {
@@ -195,6 +247,7 @@ impl Contestant {
         let before = self.server.cpu_time()?;
         let report = match &mut self.driver {
             Driver::Fleet(fleet) => fleet.run(&load, &mut until_interrupted)?,
+            Driver::Chat(chat) => chat.run(&load, &mut until_interrupted)?,
             Driver::Churn(churn) => churn.run(&load, &mut until_interrupted)?,
         };
         thread::sleep(SETTLE);

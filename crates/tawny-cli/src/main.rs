@@ -27,7 +27,8 @@ enum Command {
     Cxx(driver::Args),
     /// Compile a source file, or find it compiled before, and run it
     Run(run::Args),
-    /// Compile and run the sample completion-port server under load, beside a raw epoll server
+    /// Compile and run a sample server under load: completion port beside raw epoll, or a chat
+    /// server in each I/O model
     Demo(demo::Args),
     /// The demo's raw epoll server
     #[command(hide = true)]

@@ -75,6 +75,7 @@ static struct {
     struct room *rooms[BUCKETS];
     BOOL stopping;                      /* nobody enters any more */
     LONG volatile open;                 /* open connections, and one until chat_stop */
+    unsigned port;
     HANDLE stop;                        /* set by the console: time to end */
     HANDLE drained;                     /* set when `open` is 0 */
     HANDLE finished;                    /* set when everything has been torn down */

@@ -34,6 +34,13 @@ static BOOL WINAPI on_console_event(DWORD event)
     return TRUE;
 }
 
+/* Everything is ready: says where. */
+static void announce(void)
+{
+    printf("listening on %u\n", chat.port);
+    fflush(stdout);
+}
+
 /* Opens the listening socket, whose port becomes the one that it has got. */
 static SOCKET listen_on(unsigned *port)
 {
@@ -69,8 +76,8 @@ static void accept_failed(int error)
 }
 
 /*
- * The whole program, around `serve`, which serves `listener` by `threads` threads until
- * `chat.stop` is set, and returns the exit code.
+ * The whole program, around `serve`, which announces itself, serves `listener` by `threads` threads
+ * until `chat.stop` is set, and returns the exit code.
  */
 static int chat_main(int argc, char **argv, int (*serve)(SOCKET listener, int threads))
 {
@@ -107,9 +114,7 @@ static int chat_main(int argc, char **argv, int (*serve)(SOCKET listener, int th
         report("listening socket", (DWORD)WSAGetLastError());
         return EXIT_FAILURE;
     }
-    printf("listening on %u\n", port);
-    fflush(stdout);
-
+    chat.port = port;
     code = serve(listener, threads);
     SetEvent(chat.finished);
     WSACleanup();

@@ -7,14 +7,12 @@ use std::time::Duration;
 
 use tawny_loadgen::{Contestant, Rounds, Server, Slice, Traffic, interrupt, limits, play};
 
-use super::Args;
 use super::program::Program;
 use super::progress::Progress;
+use super::{OTHER_DESCRIPTORS, Shape};
 
 const SLICE: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Descriptors that the generator and a server need beside those of connections.
-const OTHER_DESCRIPTORS: u64 = 256;
 const PEER: &str = "raw epoll";
 
 /// What one server did.
@@ -53,13 +51,13 @@ pub struct Results {
 }
 
 /// Runs everything. Servers that are still up when this returns early are killed.
-pub fn hold(args: &Args, program: &Program) -> io::Result<Results> {
-    let servers: &[bool] = if args.no_peer {
+pub fn hold(shape: &Shape, program: &Program) -> io::Result<Results> {
+    let servers: &[bool] = if shape.no_peer {
         &[false]
     } else {
         &[false, true]
     };
-    let groups: Vec<&[bool]> = match together(args, servers.len())? {
+    let groups: Vec<&[bool]> = match together(shape, servers.len())? {
         true => vec![servers],
         false => servers.chunks(1).collect(),
     };
@@ -70,11 +68,11 @@ pub fn hold(args: &Args, program: &Program) -> io::Result<Results> {
     for group in groups {
         let mut contestants = Vec::new();
         {
-            let progress = Progress::new(args.progress);
+            let progress = Progress::new(shape.progress);
             for &peer in group {
-                contestants.push(enter(args, program, peer, &progress)?);
+                contestants.push(enter(shape, program, peer, &progress)?);
             }
-            load(args, &mut contestants, &progress)?;
+            load(shape, &mut contestants, &progress)?;
         }
         if interrupt::requested() {
             return Ok(results);
@@ -85,20 +83,20 @@ pub fn hold(args: &Args, program: &Program) -> io::Result<Results> {
 }
 
 /// Whether the descriptors suffice for all servers at once; an error if not even for one.
-fn together(args: &Args, servers: usize) -> io::Result<bool> {
+fn together(shape: &Shape, servers: usize) -> io::Result<bool> {
     let limit = limits::raise_descriptors()?;
-    let one = u64::from(args.connections) + OTHER_DESCRIPTORS;
+    let one = u64::from(shape.connections) + OTHER_DESCRIPTORS;
     if one > limit {
         return Err(io::Error::other(format!(
             "{} connections need {one} descriptors, and the hard limit is {limit} (ulimit -Hn)",
-            args.connections
+            shape.connections
         )));
     }
-    Ok(u64::from(args.connections) * servers as u64 + OTHER_DESCRIPTORS <= limit)
+    Ok(u64::from(shape.connections) * servers as u64 + OTHER_DESCRIPTORS <= limit)
 }
 
 fn enter(
-    args: &Args,
+    shape: &Shape,
     program: &Program,
     peer: bool,
     progress: &Progress,
@@ -111,22 +109,22 @@ fn enter(
         }
         false => (program.source.as_str(), Command::new(&program.path)),
     };
-    command.args(["0", &args.workers.to_string()]);
+    command.args(["0", &shape.workers.to_string()]);
     let server = Server::start(&mut command, PATIENCE)
         .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
     let traffic = Traffic::Echo {
-        connections: args.connections as usize,
-        size: args.size as usize,
-        depth: args.depth,
+        connections: shape.connections as usize,
+        size: shape.size as usize,
+        depth: shape.depth,
     };
     Contestant::enter(name, server, traffic, &mut |opening| {
-        progress.connecting(name, opening.done, args.connections);
+        progress.connecting(name, opening.done, shape.connections);
         flow(interrupt::requested())
     })
 }
 
-fn load(args: &Args, contestants: &mut [Contestant], progress: &Progress) -> io::Result<()> {
-    let total = Duration::from_secs(u64::from(args.seconds)) * contestants.len() as u32;
+fn load(shape: &Shape, contestants: &mut [Contestant], progress: &Progress) -> io::Result<()> {
+    let total = Duration::from_secs(u64::from(shape.seconds)) * contestants.len() as u32;
     let rounds = Rounds {
         slice: SLICE,
         total,

@@ -7,16 +7,37 @@ use std::process::{Command, ExitCode};
 
 use tempfile::TempDir;
 
+use super::models::Model;
 use crate::driver::{self, CommandLine, Error, FrontEnd};
 
-/// Where the example is in the source tree that this tool was built from.
-const IN_SOURCE_TREE: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../examples/windows/iocp_echo.c"
+/// Where the examples are in the source tree that this tool was built from.
+const IN_SOURCE_TREE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/windows");
+/// The echo server.
+const ECHO: &str = "iocp_echo.c";
+
+macro_rules! embedded {
+    ($($name:literal)*) => {
+        [$(($name, include_str!(concat!("../../../../examples/windows/", $name)))),*]
+    };
+}
+
+/// The echo server itself, for a tool that has no source tree.
+const EMBEDDED_ECHO: [(&str, &str); 1] = embedded!("iocp_echo.c");
+/// The chat servers.
+pub const CHAT: [(&str, &str); 12] = embedded!(
+    "chat_async_select.c"
+    "chat_blocking.c"
+    "chat_completion_port.c"
+    "chat_completion_routine.c"
+    "chat_event_select.c"
+    "chat_overlapped_event.c"
+    "chat_select.c"
+    "chat/chat.h"
+    "chat/client.h"
+    "chat/rooms.h"
+    "chat/socket_table.h"
+    "chat/start.h"
 );
-/// The example itself, for a tool that has no source tree.
-const EMBEDDED: &str = include_str!("../../../../examples/windows/iocp_echo.c");
-const EMBEDDED_NAME: &str = "iocp_echo.c";
 
 /// A compiled server. The executable goes when this is dropped.
 pub struct Program {
@@ -27,9 +48,23 @@ pub struct Program {
     _directory: TempDir,
 }
 
-/// Compiles `file`, or the example.
+/// Compiles `file`, or the echo server.
 pub fn build(file: Option<&Path>) -> Result<Program, ExitCode> {
-    match try_build(file) {
+    reported(try_build(|directory| match file {
+        Some(file) => Ok(file.to_owned()),
+        None => example(ECHO, &EMBEDDED_ECHO, directory),
+    }))
+}
+
+/// Compiles the chat server of this model.
+pub fn build_chat(model: Model) -> Result<Program, ExitCode> {
+    reported(try_build(|directory| {
+        example(&model.source(), &CHAT, directory)
+    }))
+}
+
+fn reported(built: Result<Option<Program>, Error>) -> Result<Program, ExitCode> {
+    match built {
         Ok(Some(program)) => Ok(program),
         // The compiler has said what is wrong.
         Ok(None) => Err(ExitCode::FAILURE),
@@ -37,9 +72,9 @@ pub fn build(file: Option<&Path>) -> Result<Program, ExitCode> {
     }
 }
 
-fn try_build(file: Option<&Path>) -> Result<Option<Program>, Error> {
+fn try_build(source: impl FnOnce(&Path) -> io::Result<PathBuf>) -> Result<Option<Program>, Error> {
     let directory = tempfile::Builder::new().prefix("tawny-demo-").tempdir()?;
-    let source = source(file, directory.path())?;
+    let source = source(directory.path())?;
     let name = source
         .file_name()
         .unwrap_or_default()
@@ -67,14 +102,15 @@ fn try_build(file: Option<&Path>) -> Result<Option<Program>, Error> {
     }))
 }
 
-fn source(file: Option<&Path>, directory: &Path) -> io::Result<PathBuf> {
-    if let Some(file) = file {
-        return Ok(file.to_owned());
-    }
-    if let Ok(path) = Path::new(IN_SOURCE_TREE).canonicalize() {
+/// The example `name`: where the source tree has it, or else unpacked into `directory`.
+fn example(name: &str, embedded: &[(&str, &str)], directory: &Path) -> io::Result<PathBuf> {
+    if let Ok(path) = Path::new(IN_SOURCE_TREE).join(name).canonicalize() {
         return Ok(path);
     }
-    let path = directory.join(EMBEDDED_NAME);
-    std::fs::write(&path, EMBEDDED)?;
-    Ok(path)
+    for (name, text) in embedded {
+        let path = directory.join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(directory))?;
+        std::fs::write(path, text)?;
+    }
+    Ok(directory.join(name))
 }

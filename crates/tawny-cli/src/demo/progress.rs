@@ -17,6 +17,11 @@ impl Progress {
         }
     }
 
+    /// Shows that `source` is being compiled.
+    pub fn compiling(&self, source: &str) {
+        self.show(&format!("{source}: compiling"));
+    }
+
     /// Shows that `name` has `open` of `all` connections.
     pub fn connecting(&self, name: &str, open: u64, all: u32) {
         let (open, all) = (grouped(open as f64), grouped(f64::from(all)));

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::Args;
+use super::Shape;
 use super::contest::{Ratios, Results, ServerResult};
 use super::program::Program;
 
@@ -40,8 +40,8 @@ fn measures(ratios: &Ratios) -> [Measure; 6] {
 }
 
 /// The whole of what the demo prints at its end.
-pub fn render(args: &Args, program: &Program, results: &Results) -> String {
-    let mut text = headline(args, program);
+pub fn render(shape: &Shape, program: &Program, results: &Results) -> String {
+    let mut text = headline(shape, program);
     let names = results.servers.iter().map(|server| {
         let windows = server.name == program.source;
         format!("{}{}", server.name, if windows { " on Tawny" } else { "" })
@@ -84,21 +84,22 @@ fn verdict(results: &Results) -> String {
     text
 }
 
-fn headline(args: &Args, program: &Program) -> String {
+fn headline(shape: &Shape, program: &Program) -> String {
     format!(
         "{}: {} connection{}, {} bytes per message, {} in flight on each, {} worker{}, {} s of load\n\n",
         program.source,
-        grouped(f64::from(args.connections)),
-        plural(args.connections),
-        grouped(f64::from(args.size)),
-        args.depth,
-        args.workers,
-        plural(args.workers),
-        args.seconds
+        grouped(f64::from(shape.connections)),
+        plural(shape.connections),
+        grouped(f64::from(shape.size)),
+        shape.depth,
+        shape.workers,
+        plural(shape.workers),
+        shape.seconds
     )
 }
 
-fn plural(count: u32) -> &'static str {
+/// The ending of a noun that is counted.
+pub fn plural(count: u32) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
@@ -118,7 +119,8 @@ fn line(text: &mut String, servers: &[ServerResult], measure: &Measure) {
     row(text, measure.label, values.chain(ratio));
 }
 
-fn micros(time: Duration) -> f64 {
+/// In microseconds.
+pub fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
@@ -131,7 +133,7 @@ fn row(text: &mut String, label: &str, cells: impl IntoIterator<Item = String>) 
 }
 
 /// A number with one decimal as long as it is small.
-fn rounded(value: f64) -> String {
+pub fn rounded(value: f64) -> String {
     if value < 100.0 {
         format!("{value:.1}")
     } else {
