@@ -49,6 +49,7 @@ pub mod utilapiset;
 mod variadic;
 pub mod winbase;
 pub mod wincrypt;
+pub mod wingdi;
 pub mod winnls;
 pub mod winsock2;
 pub mod winternl;

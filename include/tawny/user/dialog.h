@@ -65,6 +65,7 @@ BOOL WINAPI EndDialog(HWND dialog, INT_PTR result) TAWNY_API(EndDialog);
 BOOL WINAPI IsDialogMessageA(HWND dialog, LPMSG message) TAWNY_API(IsDialogMessageA);
 BOOL WINAPI IsDialogMessageW(HWND dialog, LPMSG message) TAWNY_API(IsDialogMessageW);
 HWND WINAPI GetDlgItem(HWND dialog, int item) TAWNY_API(GetDlgItem);
+int WINAPI GetDlgCtrlID(HWND window) TAWNY_API(GetDlgCtrlID);
 UINT WINAPI GetDlgItemInt(HWND dialog, int item, BOOL *translated, BOOL is_signed) TAWNY_API(GetDlgItemInt);
 BOOL WINAPI SetDlgItemInt(HWND dialog, int item, UINT value, BOOL is_signed) TAWNY_API(SetDlgItemInt);
 UINT WINAPI GetDlgItemTextA(HWND dialog, int item, LPSTR text, int length) TAWNY_API(GetDlgItemTextA);

@@ -46,13 +46,22 @@ LRESULT WINAPI SendMessageTimeoutW(HWND window, UINT message, WPARAM w, LPARAM l
     PDWORD_PTR result) TAWNY_API(SendMessageTimeoutW);
 BOOL WINAPI SendNotifyMessageA(HWND window, UINT message, WPARAM w, LPARAM l) TAWNY_API(SendNotifyMessageA);
 BOOL WINAPI SendNotifyMessageW(HWND window, UINT message, WPARAM w, LPARAM l) TAWNY_API(SendNotifyMessageW);
+BOOL WINAPI SendMessageCallbackA(HWND window, UINT message, WPARAM w, LPARAM l, SENDASYNCPROC function,
+    ULONG_PTR data) TAWNY_API(SendMessageCallbackA);
+BOOL WINAPI SendMessageCallbackW(HWND window, UINT message, WPARAM w, LPARAM l, SENDASYNCPROC function,
+    ULONG_PTR data) TAWNY_API(SendMessageCallbackW);
 BOOL WINAPI ReplyMessage(LRESULT result) TAWNY_API(ReplyMessage);
 BOOL WINAPI InSendMessage(VOID) TAWNY_API(InSendMessage);
+DWORD WINAPI InSendMessageEx(LPVOID reserved) TAWNY_API(InSendMessageEx);
 BOOL WINAPI WaitMessage(VOID) TAWNY_API(WaitMessage);
 DWORD WINAPI GetQueueStatus(UINT flags) TAWNY_API(GetQueueStatus);
 DWORD WINAPI GetMessagePos(VOID) TAWNY_API(GetMessagePos);
 LONG WINAPI GetMessageTime(VOID) TAWNY_API(GetMessageTime);
 LPARAM WINAPI GetMessageExtraInfo(VOID) TAWNY_API(GetMessageExtraInfo);
+LPARAM WINAPI SetMessageExtraInfo(LPARAM value) TAWNY_API(SetMessageExtraInfo);
+BOOL WINAPI GetInputState(VOID) TAWNY_API(GetInputState);
+BOOL WINAPI IsGUIThread(BOOL convert) TAWNY_API(IsGUIThread);
+BOOL WINAPI AttachThreadInput(DWORD from, DWORD to, BOOL attach) TAWNY_API(AttachThreadInput);
 UINT WINAPI RegisterWindowMessageA(LPCSTR name) TAWNY_API(RegisterWindowMessageA);
 UINT WINAPI RegisterWindowMessageW(LPCWSTR name) TAWNY_API(RegisterWindowMessageW);
 DWORD WINAPI MsgWaitForMultipleObjects(DWORD count, const HANDLE *objects, BOOL all, DWORD milliseconds, DWORD mask)
@@ -72,6 +81,7 @@ TAWNY_END_DECLS
 #define SendMessage TAWNY_AW(SendMessage)
 #define SendMessageTimeout TAWNY_AW(SendMessageTimeout)
 #define SendNotifyMessage TAWNY_AW(SendNotifyMessage)
+#define SendMessageCallback TAWNY_AW(SendMessageCallback)
 #define RegisterWindowMessage TAWNY_AW(RegisterWindowMessage)
 #define PostAppMessage(thread, message, w, l) PostThreadMessage((DWORD)(thread), (message), (w), (l))
 

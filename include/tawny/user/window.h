@@ -93,6 +93,9 @@
 #define GW_HWNDPREV 3
 #define GW_OWNER 4
 #define GW_CHILD 5
+#define GA_PARENT 1
+#define GA_ROOT 2
+#define GA_ROOTOWNER 3
 #define SM_CXSCREEN 0
 #define SM_CYSCREEN 1
 #define SM_CXICON 11
@@ -131,6 +134,29 @@ typedef struct tagCREATESTRUCTW {
 
 typedef TAWNY_AW(CREATESTRUCT) CREATESTRUCT, *LPCREATESTRUCT;
 
+typedef struct tagSTYLESTRUCT {
+    DWORD styleOld;
+    DWORD styleNew;
+} STYLESTRUCT, *LPSTYLESTRUCT;
+
+typedef struct tagWINDOWPOS {
+    HWND hwnd;
+    HWND hwndInsertAfter;
+    int x;
+    int y;
+    int cx;
+    int cy;
+    UINT flags;
+} WINDOWPOS, *LPWINDOWPOS, *PWINDOWPOS;
+
+typedef struct tagMINMAXINFO {
+    POINT ptReserved;
+    POINT ptMaxSize;
+    POINT ptMaxPosition;
+    POINT ptMinTrackSize;
+    POINT ptMaxTrackSize;
+} MINMAXINFO, *PMINMAXINFO, *LPMINMAXINFO;
+
 typedef struct tagPAINTSTRUCT {
     HDC hdc;
     BOOL fErase;
@@ -161,6 +187,10 @@ BOOL WINAPI IsWindowUnicode(HWND window) TAWNY_API(IsWindowUnicode);
 BOOL WINAPI IsIconic(HWND window) TAWNY_API(IsIconic);
 BOOL WINAPI ShowWindow(HWND window, int command) TAWNY_API(ShowWindow);
 BOOL WINAPI UpdateWindow(HWND window) TAWNY_API(UpdateWindow);
+BOOL WINAPI ShowWindowAsync(HWND window, int command) TAWNY_API(ShowWindowAsync);
+BOOL WINAPI BringWindowToTop(HWND window) TAWNY_API(BringWindowToTop);
+HWND WINAPI GetFocus(VOID) TAWNY_API(GetFocus);
+BOOL WINAPI IsWindowEnabled(HWND window) TAWNY_API(IsWindowEnabled);
 BOOL WINAPI EnableWindow(HWND window, BOOL enable) TAWNY_API(EnableWindow);
 BOOL WINAPI MoveWindow(HWND window, int x, int y, int width, int height, BOOL repaint) TAWNY_API(MoveWindow);
 BOOL WINAPI SetWindowPos(HWND window, HWND after, int x, int y, int cx, int cy, UINT flags) TAWNY_API(SetWindowPos);
@@ -174,10 +204,17 @@ HWND WINAPI SetFocus(HWND window) TAWNY_API(SetFocus);
 HWND WINAPI GetParent(HWND window) TAWNY_API(GetParent);
 HWND WINAPI SetParent(HWND window, HWND parent) TAWNY_API(SetParent);
 HWND WINAPI GetWindow(HWND window, UINT which) TAWNY_API(GetWindow);
+HWND WINAPI GetAncestor(HWND window, UINT which) TAWNY_API(GetAncestor);
+HWND WINAPI GetTopWindow(HWND window) TAWNY_API(GetTopWindow);
+BOOL WINAPI IsChild(HWND parent, HWND window) TAWNY_API(IsChild);
 BOOL WINAPI EnumWindows(WNDENUMPROC function, LPARAM parameter) TAWNY_API(EnumWindows);
+BOOL WINAPI EnumChildWindows(HWND parent, WNDENUMPROC function, LPARAM parameter) TAWNY_API(EnumChildWindows);
+BOOL WINAPI EnumThreadWindows(DWORD thread, WNDENUMPROC function, LPARAM parameter) TAWNY_API(EnumThreadWindows);
 DWORD WINAPI GetWindowThreadProcessId(HWND window, LPDWORD process_id) TAWNY_API(GetWindowThreadProcessId);
 HWND WINAPI FindWindowA(LPCSTR window_class, LPCSTR name) TAWNY_API(FindWindowA);
 HWND WINAPI FindWindowW(LPCWSTR window_class, LPCWSTR name) TAWNY_API(FindWindowW);
+HWND WINAPI FindWindowExA(HWND parent, HWND after, LPCSTR window_class, LPCSTR name) TAWNY_API(FindWindowExA);
+HWND WINAPI FindWindowExW(HWND parent, HWND after, LPCWSTR window_class, LPCWSTR name) TAWNY_API(FindWindowExW);
 BOOL WINAPI SetWindowTextA(HWND window, LPCSTR text) TAWNY_API(SetWindowTextA);
 BOOL WINAPI SetWindowTextW(HWND window, LPCWSTR text) TAWNY_API(SetWindowTextW);
 int WINAPI GetWindowTextA(HWND window, LPSTR text, int length) TAWNY_API(GetWindowTextA);
@@ -192,6 +229,20 @@ LONG_PTR WINAPI GetWindowLongPtrA(HWND window, int index) TAWNY_API(GetWindowLon
 LONG_PTR WINAPI GetWindowLongPtrW(HWND window, int index) TAWNY_API(GetWindowLongPtrW);
 LONG_PTR WINAPI SetWindowLongPtrA(HWND window, int index, LONG_PTR value) TAWNY_API(SetWindowLongPtrA);
 LONG_PTR WINAPI SetWindowLongPtrW(HWND window, int index, LONG_PTR value) TAWNY_API(SetWindowLongPtrW);
+DWORD WINAPI GetClassLongA(HWND window, int index) TAWNY_API(GetClassLongA);
+DWORD WINAPI GetClassLongW(HWND window, int index) TAWNY_API(GetClassLongW);
+DWORD WINAPI SetClassLongA(HWND window, int index, LONG value) TAWNY_API(SetClassLongA);
+DWORD WINAPI SetClassLongW(HWND window, int index, LONG value) TAWNY_API(SetClassLongW);
+ULONG_PTR WINAPI GetClassLongPtrA(HWND window, int index) TAWNY_API(GetClassLongPtrA);
+ULONG_PTR WINAPI GetClassLongPtrW(HWND window, int index) TAWNY_API(GetClassLongPtrW);
+ULONG_PTR WINAPI SetClassLongPtrA(HWND window, int index, LONG_PTR value) TAWNY_API(SetClassLongPtrA);
+ULONG_PTR WINAPI SetClassLongPtrW(HWND window, int index, LONG_PTR value) TAWNY_API(SetClassLongPtrW);
+BOOL WINAPI SetPropA(HWND window, LPCSTR name, HANDLE value) TAWNY_API(SetPropA);
+BOOL WINAPI SetPropW(HWND window, LPCWSTR name, HANDLE value) TAWNY_API(SetPropW);
+HANDLE WINAPI GetPropA(HWND window, LPCSTR name) TAWNY_API(GetPropA);
+HANDLE WINAPI GetPropW(HWND window, LPCWSTR name) TAWNY_API(GetPropW);
+HANDLE WINAPI RemovePropA(HWND window, LPCSTR name) TAWNY_API(RemovePropA);
+HANDLE WINAPI RemovePropW(HWND window, LPCWSTR name) TAWNY_API(RemovePropW);
 HDC WINAPI BeginPaint(HWND window, LPPAINTSTRUCT paint) TAWNY_API(BeginPaint);
 BOOL WINAPI EndPaint(HWND window, const PAINTSTRUCT *paint) TAWNY_API(EndPaint);
 HDC WINAPI GetDC(HWND window) TAWNY_API(GetDC);
@@ -243,6 +294,16 @@ TAWNY_END_DECLS
 #define DefWindowProc TAWNY_AW(DefWindowProc)
 #define CallWindowProc TAWNY_AW(CallWindowProc)
 #define FindWindow TAWNY_AW(FindWindow)
+#define FindWindowEx TAWNY_AW(FindWindowEx)
+#define GetNextWindow(window, which) GetWindow(window, which)
+#define EnumTaskWindows(task, function, parameter) EnumThreadWindows((ULONG)(ULONG_PTR)(task), function, parameter)
+#define GetClassLong TAWNY_AW(GetClassLong)
+#define SetClassLong TAWNY_AW(SetClassLong)
+#define GetClassLongPtr TAWNY_AW(GetClassLongPtr)
+#define SetClassLongPtr TAWNY_AW(SetClassLongPtr)
+#define SetProp TAWNY_AW(SetProp)
+#define GetProp TAWNY_AW(GetProp)
+#define RemoveProp TAWNY_AW(RemoveProp)
 #define SetWindowText TAWNY_AW(SetWindowText)
 #define GetWindowText TAWNY_AW(GetWindowText)
 #define GetWindowTextLength TAWNY_AW(GetWindowTextLength)

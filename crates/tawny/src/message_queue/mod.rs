@@ -145,6 +145,11 @@ pub(crate) fn of_thread(thread: u32) -> Result<Arc<MessageQueue>, Error> {
     found.ok_or(Error::new(ERROR_INVALID_THREAD_ID))
 }
 
+/// Whether the thread with this identifier has a queue.
+pub fn has_queue(thread: u32) -> bool {
+    of_thread(thread).is_ok()
+}
+
 impl MessageQueue {
     fn new() -> Arc<Self> {
         let parker = thread::with(|current| Arc::clone(current.worker().parker()));

@@ -45,6 +45,8 @@ bitflags::bitflags! {
 }
 
 impl Wake {
+    /// All kinds that Windows knows (`QS_*`).
+    pub const KNOWN: Self = Self::from_bits_retain(0x1fff);
     /// What a posted message sets.
     pub(super) const POSTED: Self = Self::POST_MESSAGE.union(Self::ALL_POST_MESSAGE);
 }
