@@ -10,12 +10,33 @@ static char buffer[65536];
 
 /* ---- FD_READ ------------------------------------------------------------------------------- */
 
+/* The first selection, after the data has come. */
+static watched_pair watched_after(const char *data, int flags, long events)
+{
+    watched_pair p;
+    check_pair(&p.s, &p.peer);
+    p.event = new_event();
+    CHECK_REQUIRE(send(p.peer, data, (int)strlen(data), flags) == (int)strlen(data));
+    if (flags == 0)
+        CHECK_REQUIRE(recv(p.s, buffer, 1, MSG_PEEK) == 1);
+    fence();
+    CHECK_REQUIRE(WSAEventSelect(p.s, p.event, events) == 0);
+    return p;
+}
+
 static int read_at_select(void)
 {
-    watched_pair p = watched_tcp(FD_READ);
-    int good = recorded(p.s, p.event) == 0;
-    check_send_all(p.peer, "x", 1);
-    good &= comes(p.s, p.event, FD_READ);
+    watched_pair p = watched_after("x", 0, FD_READ | FD_CLOSE);
+    int good = WSAWaitForMultipleEvents(1, &p.event, FALSE, 0, FALSE) == WSA_WAIT_EVENT_0;
+    good &= recorded(p.s, p.event) == FD_READ;
+    end_pair(&p);
+    return good;
+}
+
+static int read_at_each_select(void)
+{
+    watched_pair p = watched_after("x", 0, FD_READ);
+    int good = recorded(p.s, p.event) == FD_READ && recorded(p.s, p.event) == 0;
     CHECK_REQUIRE(WSAEventSelect(p.s, p.event, FD_READ) == 0);
     good &= WSAWaitForMultipleEvents(1, &p.event, FALSE, 0, FALSE) == WSA_WAIT_EVENT_0;
     good &= recorded(p.s, p.event) == FD_READ;
@@ -215,6 +236,14 @@ static int write_accepted(void)
 static int write_at_select(void)
 {
     watched_pair p = watched_tcp(FD_WRITE);
+    int good = recorded(p.s, p.event) == FD_WRITE;
+    end_pair(&p);
+    return good;
+}
+
+static int write_at_each_select(void)
+{
+    watched_pair p = watched_tcp(FD_WRITE);
     int good = recorded(p.s, p.event) == FD_WRITE && recorded(p.s, p.event) == 0;
     CHECK_REQUIRE(WSAEventSelect(p.s, p.event, FD_WRITE) == 0);
     good &= recorded(p.s, p.event) == FD_WRITE;
@@ -314,12 +343,8 @@ static int oob_arrives(void)
 
 static int oob_at_select(void)
 {
-    watched_pair p = watched_tcp(FD_OOB);
-    int good;
-    CHECK_REQUIRE(send(p.peer, "!", 1, MSG_OOB) == 1);
-    good = comes(p.s, p.event, FD_OOB);
-    CHECK_REQUIRE(WSAEventSelect(p.s, p.event, FD_OOB) == 0);
-    good &= recorded(p.s, p.event) == FD_OOB;
+    watched_pair p = watched_after("!", MSG_OOB, FD_OOB);
+    int good = recorded(p.s, p.event) == FD_OOB;
     end_pair(&p);
     return good;
 }
@@ -382,6 +407,7 @@ typedef struct {
 
 static const cell CELLS[] = {
     {"read-recorded-at-select", read_at_select},
+    {"read-recorded-at-each-select", read_at_each_select},
     {"read-recorded-when-data-arrives", read_data_arrives},
     {"read-not-again-without-receive", read_not_without_receive},
     {"read-enabled-by-recv", read_enabled_by_recv},
@@ -397,6 +423,7 @@ static const cell CELLS[] = {
     {"write-recorded-when-connected", write_connected},
     {"write-recorded-when-accepted", write_accepted},
     {"write-recorded-at-select", write_at_select},
+    {"write-recorded-at-each-select", write_at_each_select},
     {"write-not-after-a-send-that-succeeded", write_not_after_success},
     {"write-recorded-when-room-comes-after-send", write_room_after_failure},
     {"write-recorded-when-room-comes-after-sendto", write_room_after_sendto},

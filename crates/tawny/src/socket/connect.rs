@@ -209,8 +209,10 @@ impl Socket {
         }
         let fd = self.open()?;
         if what != Shutdown::Send {
-            tolerate_unconnected(net::shutdown(fd.as_fd(), libc::SHUT_RD))?;
+            // Before, so that the end that the kernel then reports is not taken for the peer's.
             self.set(SHUT_RECEIVE, true);
+            tolerate_unconnected(net::shutdown(fd.as_fd(), libc::SHUT_RD))
+                .inspect_err(|_| self.set(SHUT_RECEIVE, false))?;
         }
         if what != Shutdown::Receive {
             // Before, so that the kernel's answer to sending after is known for what it is.
