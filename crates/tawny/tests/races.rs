@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::thread;
 
 use common::{connection, connection_to, datagrams, finished, late, listener, operation, port};
+use tawny::address::AF_INET;
 use tawny::codes::*;
 use tawny::socket::Flags;
-use tawny::{Buffers, Deadline, Error, Packet};
+use tawny::{Buffers, Deadline, Error, Packet, Socket};
 
 fn timed_out(port: &Arc<tawny::CompletionPort>) -> bool {
     matches!(port.get(Deadline::Now), Err(error) if error.code() == WAIT_TIMEOUT)
@@ -205,6 +206,47 @@ fn operations_end_in_order_of_issue_while_others_perform_them() {
             assert!(Arc::ptr_eq(operation(packet), issued));
             assert_eq!(finished(issued).buffer, expected.to_ne_bytes());
             expected += 1;
+        }
+    }
+}
+
+#[test]
+fn what_has_ended_has_no_packet_at_a_port_that_comes_after() {
+    let port = port(1);
+    let listener = listener();
+    for _ in 0..200 {
+        let (client, server) = connection_to(&listener);
+        let received = server.receive(vec![0; 1]).unwrap();
+        client.send(vec![1], None).unwrap();
+        let late = late();
+        // The sooner it is seen, the more is left to do for whoever ends it.
+        while !received.has_ended() {
+            assert!(!late.passed());
+            std::hint::spin_loop();
+        }
+        server.associate(&port, 1).unwrap();
+        // Closing waits for whoever ended it.
+        drop(server);
+        assert!(timed_out(&port));
+    }
+}
+
+#[test]
+fn an_accept_into_a_socket_that_is_closed_does_not_wait() {
+    let listener = listener();
+    for _ in 0..200 {
+        let accepted = Socket::stream(AF_INET).unwrap();
+        let object = Arc::clone(accepted.object());
+        let closer = thread::spawn(move || drop(accepted));
+        let issued = listener.accept_into(&object);
+        closer.join().unwrap();
+        match issued {
+            Ok(accept) => {
+                assert!(accept.has_ended());
+                let error = finished(&accept).result.unwrap_err();
+                assert_eq!(error.code(), ERROR_OPERATION_ABORTED);
+            }
+            Err(error) => assert_eq!(error.code(), WSAENOTSOCK),
         }
     }
 }

@@ -146,6 +146,19 @@ fn cancelling_what_waits_to_be_sent_leaves_the_end_of_the_stream() {
 }
 
 #[test]
+fn a_reset_ends_what_waits_before_the_end_of_the_stream() {
+    let (client, server) = connection();
+    // The kernel's word for a reset is another when the peer has ended its stream before.
+    server.shutdown(Shutdown::Send).unwrap();
+    assert_eq!(received(&client, 8), Ok(0));
+    let sent = client.send(pattern(20 << 20), None).unwrap();
+    client.shutdown(Shutdown::Send).unwrap();
+    server.set_option(SOL_SOCKET, SO_LINGER, &RESET).unwrap();
+    drop(server);
+    assert_eq!(result(&sent), Err(WSAECONNRESET));
+}
+
+#[test]
 fn a_receive_of_no_bytes_waits_for_data_and_leaves_it() {
     let (client, server) = connection();
     let empty = server.receive(Vec::new()).unwrap();

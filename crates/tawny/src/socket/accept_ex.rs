@@ -75,7 +75,7 @@ impl Socket {
     ///
     /// # Errors
     /// `WSAEINVAL`: this socket does not listen, or `accepted` is bound, connected or in use by
-    /// another accept; those of the [AcceptEx] page.
+    /// another accept; `WSAENOTSOCK`: it is closed; those of the [AcceptEx] page.
     ///
     /// [AcceptEx]: https://learn.microsoft.com/windows/win32/api/mswsock/nf-mswsock-acceptex
     #[doc(alias = "AcceptEx")]
@@ -89,8 +89,11 @@ impl Socket {
     ) -> Result<Issued, Error> {
         let call = self.accept_call(accepted, Some(out))?;
         let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
-        self.issue(Side::Read, request)
-            .inspect_err(|_| accepted.accept_ended())
+        let issued = self
+            .issue(Side::Read, request)
+            .inspect_err(|_| accepted.accept_ended());
+        self.recheck_accepted(accepted);
+        issued
     }
 
     /// Accepts the next connection into `accepted`, in the background.
@@ -100,8 +103,11 @@ impl Socket {
     #[doc(alias = "AcceptEx")]
     pub fn accept_into(&self, accepted: &Arc<Socket>) -> Result<Arc<Operation>, Error> {
         let call = self.accept_call(accepted, None)?;
-        self.issue_owned(Side::Read, call, Buffers::empty())
-            .inspect_err(|_| accepted.accept_ended())
+        let issued = self
+            .issue_owned(Side::Read, call, Buffers::empty())
+            .inspect_err(|_| accepted.accept_ended());
+        self.recheck_accepted(accepted);
+        issued
     }
 
     fn accept_call(&self, accepted: &Arc<Socket>, out: Option<AcceptEx>) -> Result<Call, Error> {
@@ -115,6 +121,9 @@ impl Socket {
             return Err(Error::new(WSAEINVAL));
         }
         let mut state = accepted.state.lock();
+        if state.closed {
+            return Err(Error::new(WSAENOTSOCK));
+        }
         let free = matches!(accepted.phase(), Phase::Fresh | Phase::Reusable);
         if !free || state.accepting_on.strong_count() != 0 {
             return Err(Error::new(WSAEINVAL));
@@ -128,6 +137,13 @@ impl Socket {
             out,
             addresses: Mutex::new(None),
         })))
+    }
+
+    /// Whoever closed `accepted` before the operation waited found nothing to end.
+    fn recheck_accepted(&self, accepted: &Socket) {
+        if accepted.state.lock().closed {
+            self.cancel_accepts_into(accepted);
+        }
     }
 
     /// `accepted` is closed: the operation that would fill it ends.

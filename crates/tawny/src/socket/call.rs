@@ -8,7 +8,7 @@ use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
-use super::{BROKEN, SHUT_SEND, SKIP_PACKET_ON_SUCCESS, Socket, status_of};
+use super::{BROKEN, SKIP_PACKET_ON_SUCCESS, STREAM_ENDED, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::overlapped::AddressOut;
@@ -72,7 +72,7 @@ impl Operation for Request<Call> {
                 )
             }
             Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
-            Call::EndOfStream => net::shutdown(fd, libc::SHUT_WR).map(|()| whole(0)),
+            Call::EndOfStream => owner.shut_down_sending(fd).map(|()| whole(0)),
             Call::SendTo { flags, to } => {
                 datagram::send(fd, &self.buffers, *flags, to.as_deref()).map(whole)
             }
@@ -144,7 +144,7 @@ impl Request<Call> {
             // An ICMP port-unreachable for an earlier datagram.
             Some(libc::ECONNREFUSED) if datagram => STATUS_PORT_UNREACHABLE,
             // The peer's reset was reported already; sending finds the connection gone.
-            Some(libc::EPIPE) if !owner.has(SHUT_SEND) => STATUS_CONNECTION_RESET,
+            Some(libc::EPIPE) if !owner.has(STREAM_ENDED) => STATUS_CONNECTION_RESET,
             _ => status_of(error),
         };
         Outcome {

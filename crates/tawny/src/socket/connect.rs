@@ -11,8 +11,8 @@ use tawny_engine::{Buffers, Side, net};
 use super::call::Call;
 use super::network_events::NetworkEvents;
 use super::{
-    CONNECT_FAILED, CONNECT_LEFT, Kind, NEW_CONNECTION, Phase, SHUT_RECEIVE, SHUT_SEND, Socket,
-    from_io, status_of,
+    CONNECT_FAILED, CONNECT_LEFT, Kind, NEW_CONNECTION, Phase, SHUT_RECEIVE, SHUT_SEND,
+    STREAM_ENDED, Socket, from_io, status_of,
 };
 use crate::Error;
 use crate::address::SocketAddress;
@@ -215,7 +215,6 @@ impl Socket {
                 .inspect_err(|_| self.set(SHUT_RECEIVE, false))?;
         }
         if what != Shutdown::Receive {
-            // Before, so that the kernel's answer to sending after is known for what it is.
             self.set(SHUT_SEND, true);
             self.end_stream()
                 .inspect_err(|_| self.set(SHUT_SEND, false))?;
@@ -225,7 +224,7 @@ impl Socket {
 
     /// Sends the end of the stream, behind what waits to be sent.
     fn end_stream(&self) -> Result<(), Error> {
-        let shut_down = |fd: BorrowedFd<'_>| Some(net::shutdown(fd, libc::SHUT_WR));
+        let shut_down = |fd: BorrowedFd<'_>| Some(self.shut_down_sending(fd));
         let result = self.endpoint.attempt(Side::Write, Ok(()), shut_down);
         if let Some(result) = result {
             return tolerate_unconnected(result);
@@ -244,6 +243,13 @@ impl Socket {
         self.endpoint
             .submit(self, Side::Write, request, closed, failed, |_| ());
         Ok(())
+    }
+
+    /// Tells the kernel of the end of the stream. Under the lock of the direction, so that its
+    /// answer to sending after is known for what it is.
+    pub(super) fn shut_down_sending(&self, fd: BorrowedFd<'_>) -> io::Result<()> {
+        self.set(STREAM_ENDED, true);
+        net::shutdown(fd, libc::SHUT_WR)
     }
 
     /// The local address.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tawny_engine::{Buffers, Deadline, Side, Step, net};
 
 use super::call::Call;
-use super::{BROKEN, Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, Socket, cancel};
+use super::{BROKEN, Issued, Kind, Phase, SHUT_RECEIVE, SHUT_SEND, STREAM_ENDED, Socket, cancel};
 use crate::Error;
 use crate::codes::*;
 use crate::operation::Operation;
@@ -80,7 +80,7 @@ impl Socket {
         self.endpoint.cancel(self, |_| true, cancel::aborted);
         if reuse {
             self.endpoint.replace(None);
-            self.set(SHUT_RECEIVE | SHUT_SEND | BROKEN, false);
+            self.set(SHUT_RECEIVE | SHUT_SEND | STREAM_ENDED | BROKEN, false);
         }
         let mut state = self.state.lock();
         self.set_phase(if reuse {

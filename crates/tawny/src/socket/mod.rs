@@ -229,6 +229,8 @@ impl Socket {
     /// `ERROR_INVALID_PARAMETER` when it is associated already.
     #[doc(alias = "CreateIoCompletionPort")]
     pub fn associate(&self, port: &Arc<CompletionPort>, key: usize) -> Result<(), Error> {
+        // What is seen to have ended has no packet to come.
+        self.endpoint.settle();
         self.binding
             .set((Arc::clone(port), key))
             .map_err(|_| Error::new(ERROR_INVALID_PARAMETER))?;

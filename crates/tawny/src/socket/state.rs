@@ -33,6 +33,8 @@ pub(super) const CONNECT_LEFT: u16 = 1 << 10;
 pub(super) const CONNECT_FAILED: u16 = 1 << 11;
 /// Some thread has asked select or WSAPoll about the socket.
 pub(super) const SELECTED: u16 = 1 << 12;
+/// The kernel knows of the end of the stream, so that it refuses to send.
+pub(super) const STREAM_ENDED: u16 = 1 << 13;
 
 /// How far a socket has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +163,7 @@ impl Socket {
         ];
         // Sending behind the program's own end of the stream says nothing of the connection.
         let is_over =
-            |errno| over.contains(&errno) && !(errno == libc::EPIPE && self.has(SHUT_SEND));
+            |errno| over.contains(&errno) && !(errno == libc::EPIPE && self.has(STREAM_ENDED));
         if error.raw_os_error().is_some_and(is_over)
             && self.kind == Kind::Stream
             && self.is_connected()

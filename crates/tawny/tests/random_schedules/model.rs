@@ -237,7 +237,12 @@ impl Model<'_> {
         let (end, by) = (&self.ends[issue.end], issue.returned);
         let sends = matches!(issue.kind, Kind::Send | Kind::Connect);
         match *code {
-            WSAENOTSOCK => begun(&end.story.closed, by),
+            WSAENOTSOCK if begun(&end.story.closed, by) => true,
+            // It had been accepted already when its socket was closed.
+            WSAENOTSOCK | WSA_OPERATION_ABORTED => match issue.kind {
+                Kind::Accept(into) => begun(&self.ends[into].story.closed, by),
+                _ => false,
+            },
             WSAESHUTDOWN if sends => begun(&end.story.shut_send, by),
             WSAESHUTDOWN => begun(&end.story.shut_receive, by),
             WSAECONNRESET => self.was_reset(end, by),
