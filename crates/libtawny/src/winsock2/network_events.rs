@@ -1,4 +1,4 @@
-//! Network events: WSAEventSelect, WSAEnumNetworkEvents.
+//! Network events: WSAEventSelect, WSAEnumNetworkEvents, WSAAsyncSelect.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaeventselect>
 
@@ -9,6 +9,7 @@ use tawny::codes::{WSAEFAULT, WSAEINVAL};
 use tawny::event::Event;
 use tawny::object::{self, Found};
 use tawny::socket::{NETWORK_EVENT_KINDS, NetworkEvents, NetworkRecord};
+use tawny::window::WindowHandle;
 
 use super::arguments::{fail, winsock_call};
 use super::socket::find;
@@ -57,6 +58,21 @@ pub extern "C" fn tawny_WSAEventSelect(socket: SOCKET, event: HANDLE, bits: c_lo
         } else {
             socket.event_select(events, &find_event(event)?.to_arc())?;
         }
+        Ok(0)
+    })
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock/nf-winsock-wsaasyncselect>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_WSAAsyncSelect(
+    socket: SOCKET,
+    window: HANDLE,
+    message: u32,
+    bits: c_long,
+) -> i32 {
+    winsock_call(SOCKET_ERROR, || {
+        let window = WindowHandle::from_value(window as usize);
+        find(socket)?.async_select(window, message, events(bits)?)?;
         Ok(0)
     })
 }

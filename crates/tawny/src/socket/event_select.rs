@@ -43,13 +43,13 @@ impl Socket {
         self.select_events(Selection::new(sink, events))
     }
 
-    /// Ends what [`Self::event_select`] or `async_select` began.
+    /// Ends what [`Self::event_select`] or [`Self::async_select`] began.
     ///
     /// # Errors
     /// `WSAENOTSOCK` when the socket is closed.
     #[doc(alias = "WSAEventSelect")]
     pub fn deselect_events(&self) -> Result<(), Error> {
-        let nobody = Sink::Window(Arc::new(|_, _| ()));
+        let nobody = Sink::Window(Arc::new(|_, _, _| ()));
         self.select_events(Selection::new(nobody, NetworkEvents::empty()))
     }
 
@@ -173,7 +173,7 @@ impl Socket {
         }
         match selection.wanted() {
             wanted if wanted.is_empty() => selection.note_edge(),
-            wanted => selection.note(&self.condition(fd, wanted)),
+            wanted => selection.note(&self.condition(fd, wanted), self.handle()),
         }
     }
 }

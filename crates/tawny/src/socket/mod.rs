@@ -4,6 +4,7 @@
 
 mod accept;
 mod accept_ex;
+mod async_select;
 mod blocking;
 mod call;
 mod cancel;

@@ -12,6 +12,7 @@ use bitflags::bitflags;
 
 use crate::Error;
 use crate::event::Event;
+use crate::object::Handle;
 
 bitflags! {
     /// `FD_*`: what may happen to a socket.
@@ -96,9 +97,12 @@ fn bit(event: NetworkEvents) -> usize {
 pub(super) enum Sink {
     /// An event is set, and the record kept for [`super::Socket::network_events`].
     Event(Arc<Event>),
-    /// A message is posted for each.
-    Window(Arc<dyn Fn(NetworkEvents, u32) + Send + Sync>),
+    /// A message is posted for each, with the socket's handle.
+    Window(Arc<Post>),
 }
+
+/// Posts the message of an event and its error.
+pub(super) type Post = dyn Fn(Handle, NetworkEvents, u32) + Send + Sync;
 
 /// What is true of a socket at one moment.
 #[derive(Clone, Copy, Debug, Default)]
@@ -177,8 +181,8 @@ impl Selection {
         self.unsettled = true;
     }
 
-    /// Records and tells what is true now of what is wanted.
-    pub(super) fn note(&mut self, now: &Condition) {
+    /// Records and tells what is true now of what is wanted. `socket`: its handle.
+    pub(super) fn note(&mut self, now: &Condition, socket: Handle) {
         self.unsettled = now.unsettled;
         let new = now.events & self.wanted();
         if new.is_empty() {
@@ -196,7 +200,7 @@ impl Selection {
             Sink::Window(post) => ORDER
                 .into_iter()
                 .filter(|event| new.contains(*event))
-                .for_each(|event| post(event, now.error(event))),
+                .for_each(|event| post(socket, event, now.error(event))),
         }
     }
 

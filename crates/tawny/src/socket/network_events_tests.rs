@@ -17,6 +17,7 @@ fn now(events: NetworkEvents) -> Condition {
     }
 }
 
+const SOCKET: Handle = Handle::from_value(4);
 const READ: NetworkEvents = NetworkEvents::READ;
 const CLOSE: NetworkEvents = NetworkEvents::CLOSE;
 const CONNECT: NetworkEvents = NetworkEvents::CONNECT;
@@ -24,17 +25,17 @@ const CONNECT: NetworkEvents = NetworkEvents::CONNECT;
 #[test]
 fn an_event_is_recorded_once_until_it_is_enabled() {
     let (mut selection, event) = selection(READ | CLOSE);
-    selection.note(&now(READ));
+    selection.note(&now(READ), SOCKET);
     assert!(event.is_set());
     event.reset();
-    selection.note(&now(READ));
+    selection.note(&now(READ), SOCKET);
     assert!(!event.is_set());
     assert_eq!(selection.take_record().events(), READ);
     assert_eq!(selection.take_record().events(), NetworkEvents::empty());
-    selection.note(&now(READ));
+    selection.note(&now(READ), SOCKET);
     assert_eq!(selection.take_record().events(), NetworkEvents::empty());
     selection.enable(READ);
-    selection.note(&now(READ));
+    selection.note(&now(READ), SOCKET);
     assert!(event.is_set());
     assert_eq!(selection.take_record().events(), READ);
 }
@@ -43,7 +44,7 @@ fn an_event_is_recorded_once_until_it_is_enabled() {
 fn what_nobody_asked_for_is_not_recorded() {
     let (mut selection, event) = selection(READ);
     selection.enable(NetworkEvents::all());
-    selection.note(&now(NetworkEvents::all() - READ));
+    selection.note(&now(NetworkEvents::all() - READ), SOCKET);
     assert!(!event.is_set());
     assert_eq!(selection.wanted(), READ);
 }
@@ -51,11 +52,12 @@ fn what_nobody_asked_for_is_not_recorded() {
 #[test]
 fn each_event_has_its_own_error() {
     let (mut selection, _) = selection(CONNECT | READ);
-    selection.note(&Condition {
+    let refused = Condition {
         events: CONNECT | READ,
         connect_error: WSAECONNREFUSED,
         ..Condition::default()
-    });
+    };
+    selection.note(&refused, SOCKET);
     let record = selection.take_record();
     assert_eq!(record.error(CONNECT), Some(Error::new(WSAECONNREFUSED)));
     assert_eq!(record.error(READ), None);
@@ -66,11 +68,11 @@ fn each_event_has_its_own_error() {
 fn messages_come_in_order_and_leave_no_record() {
     let told = Arc::new(tawny_engine::sync::Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
-    let post = move |event, error| heard.lock().push((event, error));
+    let post = move |socket, event, error| heard.lock().push((socket, event, error));
     let mut selection = Selection::new(Sink::Window(Arc::new(post)), NetworkEvents::all());
-    selection.note(&now(READ | CONNECT | NetworkEvents::WRITE | CLOSE));
+    selection.note(&now(READ | CONNECT | NetworkEvents::WRITE | CLOSE), SOCKET);
     let all = [CONNECT, NetworkEvents::WRITE, READ, CLOSE];
-    assert_eq!(*told.lock(), all.map(|event| (event, 0)));
+    assert_eq!(*told.lock(), all.map(|event| (SOCKET, event, 0)));
     assert_eq!(selection.take_record(), NetworkRecord::default());
 }
 
@@ -88,10 +90,10 @@ fn an_accepted_socket_does_not_tell_of_connecting() {
 fn a_receive_that_drains_enables_only_when_nothing_else_is_known() {
     let (mut selection, _) = selection(READ);
     assert!(!selection.enable_drained(READ), "nobody has looked yet");
-    selection.note(&now(READ));
+    selection.note(&now(READ), SOCKET);
     assert!(selection.enable_drained(READ));
     assert_eq!(selection.wanted(), READ);
-    selection.note(&now(READ));
+    selection.note(&now(READ), SOCKET);
     selection.note_edge();
     assert!(!selection.enable_drained(READ), "an edge came meanwhile");
 }
