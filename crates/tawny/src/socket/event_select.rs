@@ -117,10 +117,15 @@ impl Socket {
             return false;
         };
         self.look_at_events(selection, fd);
-        selection.wanted().intersects(match side {
+        let awaited = selection.wanted().intersects(match side {
             Side::Read => OF_READING,
             Side::Write => OF_WRITING,
-        })
+        });
+        if !awaited {
+            // The endpoint may report no more of them until somebody looks.
+            selection.note_edge();
+        }
+        awaited
     }
 
     /// Enables events after the call that the program was to make, and looks at once.
