@@ -59,6 +59,11 @@ typedef struct _STARTUPINFOW {
 typedef TAWNY_AW(STARTUPINFO) STARTUPINFO, *LPSTARTUPINFO;
 
 typedef VOID(NTAPI *PAPCFUNC)(ULONG_PTR parameter);
+typedef enum _QUEUE_USER_APC_FLAGS {
+    QUEUE_USER_APC_FLAGS_NONE = 0x00000000,
+    QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC = 0x00000001,
+    QUEUE_USER_APC_CALLBACK_DATA_CONTEXT = 0x00010000
+} QUEUE_USER_APC_FLAGS;
 
 typedef struct _PROC_THREAD_ATTRIBUTE_LIST *PPROC_THREAD_ATTRIBUTE_LIST, *LPPROC_THREAD_ATTRIBUTE_LIST;
 
@@ -148,6 +153,8 @@ HRESULT WINAPI SetThreadDescription(HANDLE thread, PCWSTR description) TAWNY_API
 HRESULT WINAPI GetThreadDescription(HANDLE thread, PWSTR *description) TAWNY_API(GetThreadDescription);
 BOOL WINAPI SetThreadStackGuarantee(PULONG size) TAWNY_API(SetThreadStackGuarantee);
 DWORD WINAPI QueueUserAPC(PAPCFUNC function, HANDLE thread, ULONG_PTR data) TAWNY_API(QueueUserAPC);
+BOOL WINAPI QueueUserAPC2(PAPCFUNC function, HANDLE thread, ULONG_PTR data, QUEUE_USER_APC_FLAGS flags)
+    TAWNY_API(QueueUserAPC2);
 DWORD WINAPI GetCurrentProcessorNumber(VOID) TAWNY_API(GetCurrentProcessorNumber);
 VOID WINAPI FlushProcessWriteBuffers(VOID) TAWNY_API(FlushProcessWriteBuffers);
 BOOL WINAPI FlushInstructionCache(HANDLE process, LPCVOID base, SIZE_T size) TAWNY_API(FlushInstructionCache);

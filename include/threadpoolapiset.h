@@ -17,6 +17,8 @@ VOID WINAPI SetThreadpoolThreadMaximum(PTP_POOL pool, DWORD maximum) TAWNY_API(S
 BOOL WINAPI SetThreadpoolThreadMinimum(PTP_POOL pool, DWORD minimum) TAWNY_API(SetThreadpoolThreadMinimum);
 BOOL WINAPI SetThreadpoolStackInformation(PTP_POOL pool, PTP_POOL_STACK_INFORMATION information)
     TAWNY_API(SetThreadpoolStackInformation);
+BOOL WINAPI QueryThreadpoolStackInformation(PTP_POOL pool, PTP_POOL_STACK_INFORMATION information)
+    TAWNY_API(QueryThreadpoolStackInformation);
 
 PTP_CLEANUP_GROUP WINAPI CreateThreadpoolCleanupGroup(VOID) TAWNY_API(CreateThreadpoolCleanupGroup);
 VOID WINAPI CloseThreadpoolCleanupGroupMembers(PTP_CLEANUP_GROUP group, BOOL cancel, PVOID context)
@@ -49,6 +51,8 @@ PTP_TIMER WINAPI CreateThreadpoolTimer(PTP_TIMER_CALLBACK callback, PVOID contex
     TAWNY_API(CreateThreadpoolTimer);
 VOID WINAPI SetThreadpoolTimer(PTP_TIMER timer, PFILETIME due, DWORD period, DWORD window)
     TAWNY_API(SetThreadpoolTimer);
+BOOL WINAPI SetThreadpoolTimerEx(PTP_TIMER timer, PFILETIME due, DWORD period, DWORD window)
+    TAWNY_API(SetThreadpoolTimerEx);
 BOOL WINAPI IsThreadpoolTimerSet(PTP_TIMER timer) TAWNY_API(IsThreadpoolTimerSet);
 VOID WINAPI WaitForThreadpoolTimerCallbacks(PTP_TIMER timer, BOOL cancel) TAWNY_API(WaitForThreadpoolTimerCallbacks);
 VOID WINAPI CloseThreadpoolTimer(PTP_TIMER timer) TAWNY_API(CloseThreadpoolTimer);
@@ -56,6 +60,8 @@ VOID WINAPI CloseThreadpoolTimer(PTP_TIMER timer) TAWNY_API(CloseThreadpoolTimer
 PTP_WAIT WINAPI CreateThreadpoolWait(PTP_WAIT_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environment)
     TAWNY_API(CreateThreadpoolWait);
 VOID WINAPI SetThreadpoolWait(PTP_WAIT wait, HANDLE object, PFILETIME timeout) TAWNY_API(SetThreadpoolWait);
+BOOL WINAPI SetThreadpoolWaitEx(PTP_WAIT wait, HANDLE object, PFILETIME timeout, PVOID reserved)
+    TAWNY_API(SetThreadpoolWaitEx);
 VOID WINAPI WaitForThreadpoolWaitCallbacks(PTP_WAIT wait, BOOL cancel) TAWNY_API(WaitForThreadpoolWaitCallbacks);
 VOID WINAPI CloseThreadpoolWait(PTP_WAIT wait) TAWNY_API(CloseThreadpoolWait);
 

@@ -60,7 +60,8 @@ pub extern "C" fn tawny_CreateIoCompletionPort(
     })
 }
 
-fn overlapped_of(packet: &Packet) -> *mut OVERLAPPED {
+/// The address that a packet is about.
+pub(crate) fn overlapped_of(packet: &Packet) -> *mut OVERLAPPED {
     match &packet.subject {
         Subject::Overlapped(address) => *address as *mut OVERLAPPED,
         Subject::Operation(operation) => std::sync::Arc::as_ptr(operation).cast_mut().cast(),

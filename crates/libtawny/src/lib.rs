@@ -7,6 +7,7 @@
     reason = "an exported function carries its Windows name"
 )]
 
+mod argument;
 pub mod bcrypt;
 mod boundary;
 pub mod consoleapi;
@@ -41,7 +42,10 @@ pub mod stringapiset;
 mod stubs;
 pub mod synchapi;
 pub mod sysinfoapi;
+pub mod tawny_wait;
 mod text;
+pub mod threadpoolapiset;
+pub mod threadpoollegacyapiset;
 pub mod timeapi;
 pub mod timezoneapi;
 pub mod types;

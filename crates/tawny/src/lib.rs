@@ -33,6 +33,7 @@
 pub mod address;
 pub mod address_space;
 pub mod address_text;
+pub mod barrier;
 pub mod code_page;
 pub mod codes;
 pub mod command_line;

@@ -4,7 +4,7 @@
 
 use std::ffi::c_void;
 
-use tawny::codes::{ERROR_CALL_NOT_IMPLEMENTED, ERROR_INVALID_PARAMETER};
+use tawny::codes::{ERROR_CALL_NOT_IMPLEMENTED, ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED};
 use tawny::thread::{StartRoutine, Thread};
 use tawny::{Error, thread};
 
@@ -141,6 +141,29 @@ pub unsafe extern "C" fn tawny_QueueUserAPC(
             unsafe { routine(data) }
         }))?;
         Ok(1)
+    })
+}
+
+/// `QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC`: at once, whatever the thread does.
+const SPECIAL_USER_APC: u32 = 1;
+
+/// Special APCs, which interrupt a thread wherever it is, are refused with `ERROR_NOT_SUPPORTED`.
+/// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-queueuserapc2>
+///
+/// # Safety
+/// As for `QueueUserAPC`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_QueueUserAPC2(
+    routine: ApcRoutine,
+    handle: HANDLE,
+    data: usize,
+    flags: u32,
+) -> BOOL {
+    guard(FALSE, || match flags {
+        // SAFETY: promised by the caller.
+        0 => Ok((unsafe { tawny_QueueUserAPC(routine, handle, data) } != 0).into()),
+        SPECIAL_USER_APC => Err(Error::new(ERROR_NOT_SUPPORTED)),
+        _ => Err(Error::new(ERROR_INVALID_PARAMETER)),
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/synchapi/>
 
+pub mod barrier;
 pub mod condition_variable;
 pub mod critical_section;
 pub mod event;

@@ -13,6 +13,7 @@ use tawny::thread::Thread;
 use tawny::timer::{Timer, TimerApc};
 
 use super::event::{create_named, open_named, reset};
+use crate::argument::Argument;
 use crate::boundary::guard;
 use crate::ioapiset::handle;
 use crate::types::*;
@@ -118,7 +119,7 @@ pub unsafe extern "C" fn tawny_OpenWaitableTimerA(
 }
 
 /// The instant of a due time: negative is from now, otherwise a FILETIME, in 100 nanoseconds.
-fn instant(due: i64) -> Instant {
+pub(crate) fn instant(due: i64) -> Instant {
     let from_now = if due < 0 {
         due.unsigned_abs()
     } else {
@@ -135,19 +136,6 @@ fn instant(due: i64) -> Instant {
 
 /// What stands for a time beyond the clock's range.
 const FAR_AWAY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-
-/// A program's argument on its way to its routine.
-struct Argument(*mut c_void);
-// SAFETY: the program asked for the routine to be called with it, on the thread that set the timer.
-unsafe impl Send for Argument {}
-// SAFETY: the pointer is only passed on.
-unsafe impl Sync for Argument {}
-
-impl Argument {
-    fn get(&self) -> *mut c_void {
-        self.0
-    }
-}
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setwaitabletimer>
 ///
@@ -170,7 +158,7 @@ pub unsafe extern "C" fn tawny_SetWaitableTimer(
         }
         // SAFETY: promised by the caller.
         let due = unsafe { due.read_unaligned() };
-        let argument = Argument(argument);
+        let argument = Argument::new(argument);
         let apc = routine.map(|routine| -> (Arc<Thread>, TimerApc) {
             let call = move || {
                 // SAFETY: the program gave the routine and the argument for exactly this call.

@@ -11,3 +11,4 @@ mod memory_object;
 pub mod process;
 pub mod profile;
 pub mod strings;
+pub mod thread_pool;

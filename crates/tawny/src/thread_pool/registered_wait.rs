@@ -40,6 +40,7 @@ pub struct RegisteredWait {
 
 impl RegisteredWait {
     /// Begins to wait for `object`, each time for `timeout` at most (`None`: for ever).
+    /// `given` gets the wait's handle before that.
     ///
     /// # Errors
     /// `ERROR_INVALID_HANDLE` when `object` cannot be waited for; `ERROR_TOO_MANY_OPEN_FILES`; those
@@ -49,6 +50,7 @@ impl RegisteredWait {
         object: Arc<dyn Object>,
         timeout: Option<Duration>,
         execute: Execute,
+        given: impl FnOnce(Handle),
         call: impl Fn(Outcome) + Send + Sync + 'static,
     ) -> Result<Handle, Error> {
         let member = Member::new(&execute.environment()?)?;
@@ -63,6 +65,7 @@ impl RegisteredWait {
             call: Box::new(call),
         });
         let handle = object::insert(Arc::clone(&wait) as Arc<dyn Object>)?;
+        given(handle);
         let armed = wait.arm(&mut wait.state.lock());
         armed.inspect_err(|_| {
             let _ = object::close(handle);

@@ -50,7 +50,8 @@ impl TimerQueue {
         Arc::clone(&DEFAULT)
     }
 
-    /// Has `call` made after `due`, and then every `period` unless that is zero.
+    /// Has `call` made after `due`, and then every `period` unless that is zero. `given` gets the
+    /// timer's handle before that.
     ///
     /// # Errors
     /// `ERROR_TOO_MANY_OPEN_FILES`; `ERROR_NO_SYSTEM_RESOURCES`.
@@ -60,6 +61,7 @@ impl TimerQueue {
         due: Duration,
         period: Duration,
         execute: Execute,
+        given: impl FnOnce(Handle),
         call: impl Fn() + Send + Sync + 'static,
     ) -> Result<Handle, Error> {
         let member = Member::new(&execute.environment()?)?;
@@ -83,6 +85,7 @@ impl TimerQueue {
         let handle = object::insert(Arc::clone(&timer) as Arc<dyn Object>)?;
         let _ = timer.handle.set(handle);
         self.timers.lock().insert(handle, Arc::clone(&timer));
+        given(handle);
         timer.set(due, period).inspect_err(|_| {
             self.timers.lock().remove(&handle);
             let _ = object::close(handle);
