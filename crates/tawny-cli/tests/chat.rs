@@ -59,13 +59,11 @@ fn select() {
 }
 
 #[test]
-#[ignore = "the library does not have it yet"]
 fn async_select() {
     natively("async_select");
 }
 
 #[test]
-#[ignore = "the library does not have it yet"]
 fn event_select() {
     natively("event_select");
 }

@@ -109,23 +109,25 @@ impl Socket {
         self.network.lock().take();
     }
 
-    /// The endpoint reports an edge, under the direction's lock. Returns whether another is
-    /// awaited; the end of the connection is reported in any case.
+    /// The endpoint reports an edge, under the direction's lock. Returns whether it was of use: it
+    /// told of something, or another is awaited. The end of the connection is reported in any case.
     pub(super) fn network_edge(&self, side: Side, fd: BorrowedFd<'_>) -> bool {
         let mut selection = self.network.lock();
         let Some(selection) = &mut *selection else {
             return false;
         };
-        self.look_at_events(selection, fd);
-        let awaited = selection.wanted().intersects(match side {
+        let of_side = match side {
             Side::Read => OF_READING,
             Side::Write => OF_WRITING,
-        });
-        if !awaited {
+        };
+        let before = selection.wanted();
+        self.look_at_events(selection, fd);
+        let of_use = before.intersects(of_side);
+        if !of_use {
             // The endpoint may report no more of them until somebody looks.
             selection.note_edge();
         }
-        awaited
+        of_use
     }
 
     /// Enables events after the call that the program was to make, and looks at once.
