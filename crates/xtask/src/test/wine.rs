@@ -21,6 +21,7 @@ pub const MINGW_CXX: &str = "x86_64-w64-mingw32-g++";
 /// Import libraries that the programs may need.
 pub const LIBRARIES: &[&str] = &[
     "-lws2_32",
+    "-lgdi32",
     "-lmswsock",
     "-liphlpapi",
     "-lnetapi32",
@@ -99,9 +100,23 @@ impl Wine {
     fn set_up(&self) -> Result<(), String> {
         std::fs::create_dir_all(&self.prefix)
             .map_err(|error| format!("{}: {error}", self.prefix.display()))?;
+        self.prepare(&["wineboot", "--update"])?;
+        // Windows that are never drawn: there is no display.
+        let driver = [
+            "HKCU\\Software\\Wine\\Drivers",
+            "/v",
+            "Graphics",
+            "/d",
+            "null",
+            "/f",
+        ];
+        self.prepare(&[["reg", "add"].as_slice(), &driver].concat())
+    }
+
+    fn prepare(&self, arguments: &[&str]) -> Result<(), String> {
         let mut command = self.command("wine");
-        let ended = shell::run(command.args(["wineboot", "--update"]), SET_UP_LIMIT)
-            .map_err(|error| error.to_string())?;
+        let ended =
+            shell::run(command.args(arguments), SET_UP_LIMIT).map_err(|error| error.to_string())?;
         if ended.success() {
             Ok(())
         } else {
