@@ -214,10 +214,20 @@ impl<Op: Operation> Endpoint<Op> {
         self.registration.lock().poller.is_some()
     }
 
-    /// Tries `operation`, and parks it when it has to wait. `begin` is called under the lock just
-    /// before; `closed` is the outcome without a descriptor, `failed` that of a descriptor that
-    /// cannot be waited on.
+    /// The turn of whoever issues an operation now; `None` without a descriptor.
     #[inline(always)]
+    pub fn turn(&self, side: Side) -> Option<Turn<'_, Op>> {
+        let direction = self.lock(side);
+        direction.fd.is_some().then_some(Turn {
+            endpoint: self,
+            side,
+            direction,
+        })
+    }
+
+    /// Tries `operation`, and parks it when it has to wait. `begin` is called under the lock before
+    /// it waits, and not at all when it need not; `closed` is the outcome without a descriptor,
+    /// `failed` that of a descriptor that cannot be waited on.
     pub fn submit(
         &self,
         owner: &Op::Owner,
@@ -227,37 +237,35 @@ impl<Op: Operation> Endpoint<Op> {
         failed: impl FnOnce(io::Error) -> Op::Outcome,
         begin: impl FnOnce(&Op),
     ) -> Submitted<Op::Outcome> {
-        let mut direction = self.lock(side);
-        let Some(fd) = &direction.fd else {
+        let Some(mut turn) = self.turn(side) else {
             return Submitted::Refused(closed);
         };
-        begin(&operation);
-        if direction.parked.is_empty() && (direction.hint || operation.eager(owner)) {
-            match operation.perform(owner, fd.as_fd()) {
+        if turn.may_try(|| operation.eager(owner)) {
+            match turn.attempt(|fd| operation.perform(owner, fd)) {
                 Step::Done { outcome, .. } if Op::refused(outcome) => {
                     return Submitted::Refused(outcome);
                 }
-                Step::Done { outcome, drained } => {
-                    direction.hint = !drained || direction.never_drained || !direction.armed;
+                Step::Done { outcome, .. } => {
                     operation.finish(owner, outcome, true);
                     return Submitted::Finished(outcome);
                 }
                 Step::Moved => {
-                    drop(direction);
+                    begin(&operation);
+                    drop(turn);
                     operation.forward(owner);
                     return Submitted::Parked;
                 }
                 Step::Blocked => {}
             }
-            direction.hint = false;
         }
-        if !direction.armed
-            && let Err(error) = self.arm(side, &mut direction)
-        {
-            return Submitted::Refused(failed(error));
+        let parked = turn.park(|| {
+            begin(&operation);
+            operation
+        });
+        match parked {
+            Ok(()) => Submitted::Parked,
+            Err(error) => Submitted::Refused(failed(error)),
         }
-        direction.parked.push(operation);
-        Submitted::Parked
     }
 
     /// Goes on with an operation that began on another endpoint: whatever becomes of it here is
@@ -453,6 +461,7 @@ impl<Op: Operation> Endpoint<Op> {
         }
     }
 
+    #[inline(always)]
     fn lock(&self, side: Side) -> MutexGuard<'_, Direction<Op>> {
         match side {
             Side::Read => self.read.lock(),
@@ -469,6 +478,7 @@ impl<Op: Operation> Endpoint<Op> {
 
     /// Asks for edges of `side`. What is ready already is reported too, so no edge is lost between
     /// a try and this.
+    #[inline(never)]
     fn arm(&self, side: Side, direction: &mut Direction<Op>) -> io::Result<()> {
         let Some(fd) = direction.fd.clone() else {
             return Ok(());
@@ -520,6 +530,49 @@ impl<Op: Operation> Endpoint<Op> {
             direction.armed = false;
             direction.useless = 0;
         }
+    }
+}
+
+/// A direction of an endpoint with a descriptor, locked for an operation that is being issued.
+pub struct Turn<'a, Op> {
+    endpoint: &'a Endpoint<Op>,
+    side: Side,
+    direction: MutexGuard<'a, Direction<Op>>,
+}
+
+impl<Op: Operation> Turn<'_, Op> {
+    /// Whether nothing waits before it and a try may succeed, or the issuer is `eager`.
+    #[inline(always)]
+    pub fn may_try(&self, eager: impl FnOnce() -> bool) -> bool {
+        self.direction.parked.is_empty() && (self.direction.hint || eager())
+    }
+
+    /// Makes a try.
+    #[inline(always)]
+    pub fn attempt<O>(&mut self, call: impl FnOnce(BorrowedFd<'_>) -> Step<O>) -> Step<O> {
+        let direction = &mut *self.direction;
+        let Some(fd) = &direction.fd else {
+            return Step::Blocked;
+        };
+        let step = call(fd.as_fd());
+        match &step {
+            Step::Done { drained, .. } => {
+                direction.hint = !drained || direction.never_drained || !direction.armed;
+            }
+            Step::Blocked => direction.hint = false,
+            Step::Moved => {}
+        }
+        step
+    }
+
+    /// Leaves the operation that `make` makes to the poller.
+    #[inline(always)]
+    pub fn park(mut self, make: impl FnOnce() -> Op) -> io::Result<()> {
+        if !self.direction.armed {
+            self.endpoint.arm(self.side, &mut self.direction)?;
+        }
+        self.direction.parked.push_with(make);
+        Ok(())
     }
 }
 

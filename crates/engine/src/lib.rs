@@ -25,6 +25,7 @@ pub mod parker;
 pub mod poller;
 pub mod readiness;
 pub mod resolve;
+pub mod ring;
 pub mod signal;
 pub mod signals;
 pub mod sync;

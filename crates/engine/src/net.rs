@@ -152,7 +152,7 @@ pub fn take_error(fd: BorrowedFd<'_>) -> io::Result<Option<io::Error>> {
 }
 
 /// Receives from a stream into `buffers` (`flags`: `MSG_*` of Linux). Zero is the end of it.
-#[inline]
+#[inline(always)]
 pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
     if !buffers.fit_one_call() {
         return receive_and_scatter(fd, buffers, flags);
@@ -214,7 +214,7 @@ pub fn receive_from(
 }
 
 /// Sends from `buffers`, to `to` if given; returns how many bytes the kernel took.
-#[inline]
+#[inline(always)]
 pub fn send(
     fd: BorrowedFd<'_>,
     buffers: &Buffers,
@@ -322,7 +322,7 @@ fn raw(address: &Address) -> (*const libc::sockaddr, libc::socklen_t) {
 }
 
 /// Makes a transfer again after `EINTR`, and shorter where a test asks for it.
-#[inline]
+#[inline(always)]
 fn retry(
     kind: Call,
     list: &[libc::iovec],

@@ -18,10 +18,15 @@ impl<Op> Parked<Op> {
     }
 
     pub(crate) fn push(&mut self, operation: Op) {
+        self.push_with(|| operation);
+    }
+
+    #[inline(always)]
+    pub(crate) fn push_with(&mut self, make: impl FnOnce() -> Op) {
         if self.is_empty() {
-            self.first = Some(operation);
+            self.first = Some(make());
         } else {
-            self.rest.push_back(operation);
+            self.rest.push_back(make());
         }
     }
 

@@ -11,52 +11,45 @@ pub use loom::sync::atomic;
 pub use std::sync::atomic;
 
 #[cfg(loom)]
-use loom::sync as inner;
-#[cfg(not(loom))]
-use std::sync as inner;
-
-use std::ops::{Deref, DerefMut};
-use std::sync::PoisonError;
-
+pub use model::{Mutex, MutexGuard};
 /// A mutex without poisoning: the panic boundary of the C ABI must not turn one caught panic into
 /// failures everywhere, and every critical section here leaves its data whole between statements.
-#[derive(Debug, Default)]
-pub struct Mutex<T: ?Sized>(inner::Mutex<T>);
+#[cfg(not(loom))]
+pub use parking_lot::{Mutex, MutexGuard};
 
-/// Holds a [`Mutex`] locked.
-pub struct MutexGuard<'a, T: ?Sized>(inner::MutexGuard<'a, T>);
+#[cfg(loom)]
+mod model {
+    use std::ops::{Deref, DerefMut};
 
-impl<T> Mutex<T> {
-    /// An unlocked mutex.
-    #[cfg(not(loom))]
-    pub const fn new(value: T) -> Self {
-        Self(inner::Mutex::new(value))
+    /// The same on loom's.
+    #[derive(Debug, Default)]
+    pub struct Mutex<T: ?Sized>(loom::sync::Mutex<T>);
+
+    /// Holds a [`Mutex`] locked.
+    pub struct MutexGuard<'a, T: ?Sized>(loom::sync::MutexGuard<'a, T>);
+
+    impl<T> Mutex<T> {
+        /// An unlocked mutex.
+        pub fn new(value: T) -> Self {
+            Self(loom::sync::Mutex::new(value))
+        }
+
+        /// Locks, waiting as long as it takes.
+        pub fn lock(&self) -> MutexGuard<'_, T> {
+            MutexGuard(self.0.lock().unwrap())
+        }
     }
 
-    /// An unlocked mutex.
-    #[cfg(loom)]
-    pub fn new(value: T) -> Self {
-        Self(inner::Mutex::new(value))
+    impl<T: ?Sized> Deref for MutexGuard<'_, T> {
+        type Target = T;
+        fn deref(&self) -> &T {
+            &self.0
+        }
     }
 
-    /// Locks, waiting as long as it takes.
-    #[inline]
-    pub fn lock(&self) -> MutexGuard<'_, T> {
-        MutexGuard(self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl<T: ?Sized> Deref for MutexGuard<'_, T> {
-    type Target = T;
-    #[inline]
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.0
+    impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            &mut self.0
+        }
     }
 }

@@ -9,6 +9,7 @@
 use std::collections::VecDeque;
 use std::mem::MaybeUninit;
 use std::ops::Deref;
+use std::ptr::NonNull;
 use std::sync::OnceLock;
 
 use crate::sync::atomic::{AtomicU64, Ordering};
@@ -307,6 +308,37 @@ impl<T: ?Sized> Ref<'_, T> {
             // with this reference's own count, and the object stays until the count is gone.
             unsafe { (*cell).assume_init_ref() }
         })
+    }
+}
+
+impl<'a, T: ?Sized> Ref<'a, T> {
+    /// A part of the object, or another view of it; `None` when `view` has none.
+    #[inline(always)]
+    pub fn project<U>(self, view: impl FnOnce(&T) -> Option<&U>) -> Option<Projected<'a, T, U>> {
+        let part = NonNull::from(view(&self)?);
+        Some(Projected { whole: self, part })
+    }
+}
+
+/// A view of an object found in a [`Table`].
+pub struct Projected<'a, T: ?Sized, U> {
+    whole: Ref<'a, T>,
+    part: NonNull<U>,
+}
+
+impl<'a, T: ?Sized, U> Projected<'a, T, U> {
+    /// The whole object.
+    pub fn whole(&self) -> &Ref<'a, T> {
+        &self.whole
+    }
+}
+
+impl<T: ?Sized, U> Deref for Projected<'_, T, U> {
+    type Target = U;
+    #[inline(always)]
+    fn deref(&self) -> &U {
+        // SAFETY: borrowed from the object, which stays where it is while `whole` lives.
+        unsafe { self.part.as_ref() }
     }
 }
 

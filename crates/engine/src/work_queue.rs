@@ -3,10 +3,10 @@
 //! readiness and performs what it allows, another, the *watchdog*, wakes every [`TICK`].
 //!
 //! The poller's place is handed over lazily. A poller that leaves with work wakes nobody while a
-//! watchdog ticks, for it is usually back before a hand-over would have paid. The watchdog takes
-//! over after a tick in which no work was taken, or what has waited for [`PATIENCE`] ticks while
-//! some was: work at the head of the queue, or the poller's place. After
-//! [`IDLE_TICKS`] ticks without a need it sleeps, and whoever next leaves the queue unwatched
+//! watchdog ticks, for it is usually back before a hand-over would have paid. A watchdog that finds
+//! a thread at work looks again after [`CONFIRM`]. If no work was taken meanwhile it takes over:
+//! work at the head of the queue, or the poller's place. If some was, it takes over what has waited
+//! for [`PATIENCE`] such looks. After [`IDLE_TICKS`] ticks without a need it sleeps, and whoever next leaves the queue unwatched
 //! wakes a waiter to watch. Work from threads outside wakes a waiter at once.
 //!
 //! At most one wake-up is on its way. Whoever arrives under the lock looks at everything again,
@@ -15,21 +15,25 @@
 
 mod state;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::parker::Parker;
 use crate::poller::{BATCH, Event, Poller};
+use crate::ring::Ring;
 use crate::sync::{Arc, Mutex, MutexGuard};
 use crate::worker::{Crew, Worker};
 use state::{State, Visit, Waiter, Wake};
 use std::sync::Weak;
 
-/// How long work, or the poller's place, may wait for a busy thread before another takes it.
-pub const TICK: Duration = Duration::from_micros(200);
-/// Ticks that work, or the poller's place, must have waited while other work was being taken.
-pub const PATIENCE: u32 = if cfg!(loom) { 1 } else { 4 };
+/// How often the watchdog looks whether a thread is at work.
+pub const TICK: Duration = Duration::from_micros(350);
+/// And how long it then must have been at the same work for another to take over. Together they
+/// are how long work, or the poller's place, may wait for a busy thread.
+pub const CONFIRM: Duration = Duration::from_micros(80);
+/// Second looks that work, or the poller's place, must have waited while other work was being
+/// taken.
+pub const PATIENCE: u32 = if cfg!(loom) { 1 } else { 2 };
 /// Ticks without a need after which the watchdog sleeps.
 pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 8 };
 /// Work items taken from a queue that is never empty before the kernel is asked for more.
@@ -79,7 +83,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     pub fn new(poller: P, concurrency: u32, last_resort: fn(Weak<dyn Neglected>)) -> Self {
         Self {
             state: Mutex::new(State {
-                work: VecDeque::new(),
+                work: Ring::default(),
                 pushed: 0,
                 popped: 0,
                 urgent_until: 0,
@@ -124,18 +128,19 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     /// Puts `item` at the end. Returns `false`, and drops it, when the queue is closed.
     #[inline]
     pub fn push(&self, item: T, worker: &Worker) -> bool {
-        self.push_bounded(item, worker, usize::MAX)
+        self.push_with(|| item, worker, usize::MAX)
     }
 
-    /// As [`Self::push`], and refuses when `limit` items wait already.
+    /// As [`Self::push`] of what `make` makes, which is not called when `limit` items wait already
+    /// or the queue is closed. The queue is locked meanwhile.
     #[inline(always)]
-    pub fn push_bounded(&self, item: T, worker: &Worker, limit: usize) -> bool {
+    pub fn push_with(&self, make: impl FnOnce() -> T, worker: &Worker, limit: usize) -> bool {
         let id = self.id();
         let mut state = self.state.lock();
         if state.closed || state.work.len() >= limit {
             return false;
         }
-        state.work.push_back(item);
+        state.work.push_with(make);
         state.pushed += 1;
         // The poller looks again itself before it waits.
         if !state.waiters.is_empty() && !worker.polls_for(id) {
@@ -156,9 +161,9 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         self.fire(wake);
     }
 
-    /// Hands up to `max` items to `out`, waiting for the first until `deadline`. While it waits,
+    /// Shows up to `max` items to `out` before they are dropped, waiting for the first until `deadline`. While it waits,
     /// the thread may be the poller and calls `on_event` for each edge; `alerted` ends the wait.
-    #[inline]
+    #[inline(always)]
     pub fn take(
         self: &Arc<Self>,
         worker: &Worker,
@@ -166,7 +171,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         deadline: Deadline,
         alerted: impl Fn() -> bool,
         on_event: &mut dyn FnMut(Event),
-        mut out: impl FnMut(T),
+        mut out: impl FnMut(&T),
     ) -> Taken {
         let was_running = worker.detach(self.id());
         let mut state = self.state.lock();
@@ -181,9 +186,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         if taken == Taken::Work {
             let count = max.min(state.work.len());
             for _ in 0..count {
-                if let Some(item) = state.work.pop_front() {
-                    out(item);
-                }
+                state.work.pop_with(&mut out);
             }
             state.popped += count as u64;
             state.since_poll += count as u32;
@@ -209,6 +212,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
             may_take: true,
             may_poll: true,
             idle_ticks: 0,
+            suspects: false,
             patience: 0,
             before: None,
         };
@@ -295,7 +299,8 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
 
         let mut timeout = deadline.remaining();
         if ticks {
-            timeout = Some(timeout.map_or(TICK, |left| left.min(TICK)));
+            let tick = if visit.suspects { CONFIRM } else { TICK };
+            timeout = Some(timeout.map_or(tick, |left| left.min(tick)));
         }
         let events = if polls {
             self.poll(worker, timeout, on_event)

@@ -91,7 +91,7 @@ fn take(queue: &Arc<Queue>, worker: &Worker, deadline: Deadline) -> Result<u64, 
         deadline,
         || false,
         &mut |event| assert!(queue.push(event.token, worker)),
-        |taken| item = Some(taken),
+        |taken| item = Some(*taken),
     );
     item.ok_or(taken)
 }

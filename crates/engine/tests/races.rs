@@ -347,7 +347,7 @@ fn take(queue: &Arc<Queue>, worker: &Worker, max: usize, deadline: Deadline) -> 
         deadline,
         || false,
         &mut |event: Event| assert!(queue.push(event.token, worker)),
-        |item| items.push(item),
+        |item| items.push(*item),
     );
     assert_eq!(taken == Taken::Work, !items.is_empty());
     items

@@ -87,12 +87,12 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatus(
             return fail(ERROR_INVALID_PARAMETER);
         }
         let mut status = STATUS_SUCCESS;
-        let out = |packet: Packet| {
+        let out = |packet: &Packet| {
             // SAFETY: promised by the caller.
             unsafe {
                 give(bytes, packet.bytes);
                 give(key, packet.key);
-                give(overlapped, overlapped_of(&packet));
+                give(overlapped, overlapped_of(packet));
             }
             status = packet.status;
         };
@@ -124,10 +124,10 @@ pub unsafe extern "C" fn tawny_GetQueuedCompletionStatusEx(
             return fail(ERROR_INVALID_PARAMETER);
         }
         let mut taken = 0;
-        let out = |packet: Packet| {
+        let out = |packet: &Packet| {
             let entry = OVERLAPPED_ENTRY {
                 lpCompletionKey: packet.key,
-                lpOverlapped: overlapped_of(&packet),
+                lpOverlapped: overlapped_of(packet),
                 Internal: packet.status.value() as usize,
                 dwNumberOfBytesTransferred: packet.bytes,
             };
@@ -159,13 +159,13 @@ pub extern "C" fn tawny_PostQueuedCompletionStatus(
 ) -> BOOL {
     guard(FALSE, || {
         let subject = Subject::Overlapped(overlapped as usize);
-        let packet = Packet {
+        let make = || Packet {
             key,
             subject,
             status: STATUS_SUCCESS,
             bytes,
         };
-        completion_port::post_to(handle(port), packet)?;
+        completion_port::post_to(handle(port), make)?;
         Ok(TRUE)
     })
 }

@@ -69,12 +69,13 @@ impl CompletionPort {
     #[doc(alias = "PostQueuedCompletionStatus")]
     #[inline]
     pub fn post(&self, packet: Packet) -> Result<(), Error> {
-        thread::with(|current| self.post_on(current, packet))
+        thread::with(|current| self.post_on(current, || packet))
     }
 
-    fn post_on(&self, current: &Current, packet: Packet) -> Result<(), Error> {
+    #[inline(always)]
+    fn post_on(&self, current: &Current, make: impl FnOnce() -> Packet) -> Result<(), Error> {
         let limit = MAXIMUM_POSTED_PACKETS;
-        if self.queue.push_bounded(packet, current.worker(), limit) {
+        if self.queue.push_with(make, current.worker(), limit) {
             return Ok(());
         }
         Err(Error::new(match self.queue.is_closed() {
@@ -84,7 +85,7 @@ impl CompletionPort {
     }
 
     /// Takes up to `max` packets, waiting for the first until `deadline`. `out` is called with the
-    /// port locked: it may keep the packets, and no more.
+    /// port locked: it may note what the packets say, and no more.
     ///
     /// # Errors
     /// As [`NoPacket`] says; APCs end the wait only if it is `alertable`.
@@ -95,18 +96,19 @@ impl CompletionPort {
         max: usize,
         deadline: Deadline,
         alertable: bool,
-        out: impl FnMut(Packet),
+        out: impl FnMut(&Packet),
     ) -> Result<(), NoPacket> {
         thread::with(|current| self.take_on(current, max, deadline, alertable, out))
     }
 
+    #[inline(always)]
     fn take_on(
         self: &Arc<Self>,
         current: &Current,
         max: usize,
         deadline: Deadline,
         alertable: bool,
-        out: impl FnMut(Packet),
+        out: impl FnMut(&Packet),
     ) -> Result<(), NoPacket> {
         if alertable {
             current.thread().set_alertable_on(Arc::downgrade(self));
@@ -141,16 +143,16 @@ impl CompletionPort {
     #[doc(alias = "GetQueuedCompletionStatus")]
     pub fn get(self: &Arc<Self>, deadline: Deadline) -> Result<Packet, Error> {
         let mut packet = None;
-        match self.take(1, deadline, false, |taken| packet = Some(taken)) {
+        match self.take(1, deadline, false, |taken| packet = Some(taken.clone())) {
             Ok(()) => packet.ok_or(Error::new(ERROR_ABANDONED_WAIT_0)),
             Err(end) => Err(end.into()),
         }
     }
 
     /// Queues an operation's packet; never refused while the port is open.
-    #[inline]
-    pub(crate) fn complete(&self, packet: Packet, worker: &Worker) {
-        self.queue.push(packet, worker);
+    #[inline(always)]
+    pub(crate) fn complete(&self, make: impl FnOnce() -> Packet, worker: &Worker) {
+        self.queue.push_with(make, worker, usize::MAX);
     }
 
     /// How often a handle of the port was closed.
@@ -208,9 +210,9 @@ pub fn find(handle: Handle) -> Result<Arc<CompletionPort>, Error> {
 /// `ERROR_INVALID_HANDLE`, and those of `post`.
 #[doc(alias = "PostQueuedCompletionStatus")]
 #[inline]
-pub fn post_to(handle: Handle, packet: Packet) -> Result<(), Error> {
+pub fn post_to(handle: Handle, make: impl FnOnce() -> Packet) -> Result<(), Error> {
     thread::with(|current| {
-        let posted = current.with_port(handle, |current, port| port.post_on(current, packet));
+        let posted = current.with_port(handle, |current, port| port.post_on(current, make));
         posted.unwrap_or(Err(Error::new(ERROR_INVALID_HANDLE)))
     })
 }
@@ -227,7 +229,7 @@ pub fn take_from(
     max: usize,
     deadline: Deadline,
     alertable: bool,
-    out: impl FnMut(Packet),
+    out: impl FnMut(&Packet),
 ) -> Result<(), Error> {
     thread::with(|current| {
         let taken = current.with_port(handle, |current, port| {

@@ -3,13 +3,12 @@
 //! <https://learn.microsoft.com/windows/win32/sysinfo/handles-and-objects>
 
 use std::any::Any;
-use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tawny_engine::Table;
-use tawny_engine::table::{Ref, Token};
+use tawny_engine::table::{Projected, Ref, Token};
 
 use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_TOO_MANY_OPEN_FILES};
@@ -135,12 +134,12 @@ pub fn close(handle: Handle) -> Result<(), Error> {
 }
 
 /// An object found by a handle; alive while this is.
-pub struct Found<T: ?Sized>(Ref<'static, dyn Object>, PhantomData<fn() -> *const T>);
+pub struct Found<T: Object>(Projected<'static, dyn Object, T>);
 
 impl<T: Object> Found<T> {
     /// A reference of its own to the object.
     pub fn to_arc(&self) -> Arc<T> {
-        let object: Arc<dyn Object> = self.0.to_arc();
+        let object: Arc<dyn Object> = self.0.whole().to_arc();
         let object: Arc<dyn Any + Send + Sync> = object;
         match object.downcast() {
             Ok(object) => object,
@@ -151,12 +150,9 @@ impl<T: Object> Found<T> {
 
 impl<T: Object> Deref for Found<T> {
     type Target = T;
-    #[inline]
+    #[inline(always)]
     fn deref(&self) -> &T {
-        match downcast(&*self.0) {
-            Some(object) => object,
-            None => unreachable!("the type was checked when the object was found"),
-        }
+        &self.0
     }
 }
 
@@ -166,11 +162,9 @@ fn downcast<T: Object>(object: &dyn Object) -> Option<&T> {
 }
 
 /// Finds the `T` that `handle` names; `None` when it names nothing, or something else.
-#[inline]
+#[inline(always)]
 pub fn find<T: Object>(handle: Handle) -> Option<Found<T>> {
-    let object = TABLE.get(handle.token()?)?;
-    downcast::<T>(&*object)?;
-    Some(Found(object, PhantomData))
+    TABLE.get(handle.token()?)?.project(downcast).map(Found)
 }
 
 /// Calls `f` with the `T` that `handle` names; `None` when it names nothing, or something else.

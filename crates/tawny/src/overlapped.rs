@@ -7,11 +7,11 @@
 use std::collections::HashSet;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tawny_engine::sync::Mutex;
 
-use crate::codes::{STATUS_PENDING, STATUS_UNSUCCESSFUL};
+use crate::codes::STATUS_PENDING;
 use crate::status::Status;
 
 /// OVERLAPPED as it lies in the caller's memory.
@@ -32,8 +32,6 @@ pub struct OverlappedMemory {
 #[doc(alias = "WSAOVERLAPPED")]
 pub struct Overlapped {
     memory: NonNull<OverlappedMemory>,
-    /// The operation was begun, so the memory is this operation's to write.
-    begun: AtomicBool,
 }
 
 // SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
@@ -51,7 +49,6 @@ impl Overlapped {
     pub unsafe fn from_raw(pointer: *mut OverlappedMemory) -> Option<Self> {
         Some(Self {
             memory: NonNull::new(pointer)?,
-            begun: AtomicBool::new(false),
         })
     }
 
@@ -71,38 +68,54 @@ impl Overlapped {
     }
 
     /// Marks the operation as pending.
+    #[inline(always)]
     pub(crate) fn begin(&self) {
-        self.begun.store(true, Ordering::Relaxed);
         if let Some(in_use) = in_use() {
-            let address = self.address();
-            if !in_use.lock().insert(address) {
-                eprintln!(
-                    "tawny: the OVERLAPPED at {address:#x} is used again while its operation is pending"
-                );
-            }
+            let fresh = in_use.lock().insert(self.address());
+            self.check_unused(fresh);
         }
-        self.memory().internal_high.store(0, Ordering::Relaxed);
         self.memory()
             .internal
             .store(STATUS_PENDING.value() as usize, Ordering::Relaxed);
     }
 
-    /// Writes the end of the operation. The last access to the memory.
+    /// Writes the end of a pending operation. The last access to the memory.
+    #[inline(always)]
     pub(crate) fn finish(self, status: Status, bytes: u32) {
-        self.write(status, bytes);
-        std::mem::forget(self);
-    }
-
-    fn write(&self, status: Status, bytes: u32) {
         if let Some(in_use) = in_use() {
             in_use.lock().remove(&self.address());
         }
+        self.write(status, bytes);
+    }
+
+    /// Writes the end of an operation that never was pending. The last access to the memory.
+    #[inline(always)]
+    pub(crate) fn finish_at_once(self, status: Status, bytes: u32) {
+        if let Some(in_use) = in_use() {
+            let unused = !in_use.lock().contains(&self.address());
+            self.check_unused(unused);
+        }
+        self.write(status, bytes);
+    }
+
+    #[inline(always)]
+    fn write(&self, status: Status, bytes: u32) {
         self.memory()
             .internal_high
             .store(bytes as usize, Ordering::Relaxed);
         self.memory()
             .internal
             .store(status.value() as usize, Ordering::Release);
+    }
+
+    #[cold]
+    fn check_unused(&self, unused: bool) {
+        if !unused {
+            let address = self.address();
+            eprintln!(
+                "tawny: the OVERLAPPED at {address:#x} is used again while its operation is pending"
+            );
+        }
     }
 
     /// How the operation ended and with how many bytes; `None` while it is pending.
@@ -123,18 +136,9 @@ impl Overlapped {
     }
 }
 
-/// An operation that was refused once it had begun is not pending. Before, the OVERLAPPED may be
-/// another operation's.
-impl Drop for Overlapped {
-    fn drop(&mut self) {
-        if self.begun.load(Ordering::Relaxed) {
-            self.write(STATUS_UNSUCCESSFUL, 0);
-        }
-    }
-}
-
 /// The OVERLAPPEDs of pending operations, where it is watched that none is used twice: in debug
 /// builds, and with `TAWNY_CHECK` in the environment.
+#[inline(always)]
 fn in_use() -> Option<&'static Mutex<HashSet<usize>>> {
     static IN_USE: OnceLock<Option<Mutex<HashSet<usize>>>> = OnceLock::new();
     IN_USE

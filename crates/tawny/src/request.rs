@@ -109,6 +109,35 @@ pub(crate) trait File {
     fn set_own_signal(&self, on: bool);
 }
 
+/// The end of an operation that needed no record, and told nobody but a port and the file's own
+/// signal. `skip`: not the port.
+#[inline(always)]
+pub(crate) fn tell_caller(file: &impl File, overlapped: Overlapped, outcome: Outcome, skip: bool) {
+    let subject = Subject::Overlapped(overlapped.address());
+    overlapped.finish_at_once(outcome.status, outcome.bytes);
+    if !skip {
+        tell_port(file, subject, outcome);
+    }
+    file.set_own_signal(true);
+}
+
+/// Queues the packet, if the file has a port.
+#[inline(always)]
+fn tell_port(file: &impl File, subject: Subject, outcome: Outcome) {
+    let Some((port, key)) = file.port() else {
+        return;
+    };
+    thread::with(|current| {
+        let make = || Packet {
+            key,
+            subject,
+            status: outcome.status,
+            bytes: outcome.bytes,
+        };
+        port.complete(make, current.worker());
+    });
+}
+
 impl<Call> Request<Call> {
     #[inline(always)]
     pub(crate) fn new(call: Call, buffers: Buffers, target: Target, notice: Notice) -> Self {
@@ -155,16 +184,19 @@ impl<Call> Request<Call> {
         let event = self.notice.event.take();
         let skip = at_once && outcome.status == STATUS_SUCCESS && file.skips_packet_on_success();
         // From here on the caller's memory is its own again.
-        let (address, mut operation) = match target {
+        let subject = match target {
             Target::Caller(overlapped) => {
-                let address = overlapped.address();
-                overlapped.finish(outcome.status, outcome.bytes);
-                (address, None)
+                let subject = Subject::Overlapped(overlapped.address());
+                match at_once {
+                    true => overlapped.finish_at_once(outcome.status, outcome.bytes),
+                    false => overlapped.finish(outcome.status, outcome.bytes),
+                }
+                subject
             }
             Target::Operation(operation) => {
                 let buffers = std::mem::replace(&mut self.buffers, Buffers::empty());
                 operation.end(outcome, buffers);
-                (0, Some(operation))
+                Subject::Operation(operation)
             }
         };
         if let Some(routine) = self.notice.routine.take() {
@@ -173,25 +205,8 @@ impl<Call> Request<Call> {
             let _ = thread.queue_apc(Box::new(move || call(outcome)));
             return;
         }
-        if let Some((port, key)) = file.port()
-            && !self.notice.no_packet
-            && !skip
-        {
-            // The packet is made where it is queued: to copy what was just written in pieces
-            // makes the processor wait.
-            thread::with(|current| {
-                let subject = match operation.take() {
-                    None => Subject::Overlapped(address),
-                    Some(operation) => Subject::Operation(operation),
-                };
-                let packet = Packet {
-                    key,
-                    subject,
-                    status: outcome.status,
-                    bytes: outcome.bytes,
-                };
-                port.complete(packet, current.worker());
-            });
+        if !self.notice.no_packet && !skip {
+            tell_port(file, subject, outcome);
         }
         match event {
             Some(event) => event.set(),

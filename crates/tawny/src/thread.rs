@@ -69,7 +69,7 @@ pub(crate) struct Current {
     thread: Arc<Thread>,
     interrupt: OnceCell<Arc<Interrupt>>,
     /// The port that this thread last took from, so that a worker's look-up is one load.
-    port: Cell<Option<KnownPort>>,
+    port: RefCell<Option<KnownPort>>,
 }
 
 /// A port as a thread remembers it.
@@ -131,7 +131,7 @@ impl Current {
             worker,
             thread,
             interrupt: OnceCell::new(),
-            port: Cell::new(None),
+            port: RefCell::new(None),
         }
     }
 
@@ -215,13 +215,18 @@ impl Current {
         handle: Handle,
         f: impl FnOnce(&Self, &Arc<CompletionPort>) -> R,
     ) -> Option<R> {
-        // Taken out meanwhile: `f` may come back here for another port.
-        let known = match self.port.take() {
-            Some(known) if known.handle == handle && known.port.closes() == known.closes => known,
-            _ => KnownPort::find(handle)?,
-        };
-        let result = f(self, &known.port);
-        self.port.set(Some(known));
+        if let Some(known) = &*self.port.borrow()
+            && known.handle == handle
+            && known.port.closes() == known.closes
+        {
+            return Some(f(self, &known.port));
+        }
+        let found = KnownPort::find(handle)?;
+        let result = f(self, &found.port);
+        // `f` may have come from one, and come back here for another port.
+        if let Ok(mut port) = self.port.try_borrow_mut() {
+            *port = Some(found);
+        }
         Some(result)
     }
 }

@@ -87,6 +87,7 @@ impl Users {
         }
     }
 
+    #[inline]
     fn check(&self) -> Result<(), Error> {
         if self.0.load(Ordering::Acquire) == 0 {
             Err(Error::new(WSANOTINITIALISED))

@@ -155,7 +155,7 @@ fn closing_a_port_ends_its_waits() {
     }
     assert!(object.post(posted(1)).is_err());
     let invalid = Err(Error::new(ERROR_INVALID_HANDLE));
-    assert_eq!(completion_port::post_to(handle, posted(1)), invalid);
+    assert_eq!(completion_port::post_to(handle, || posted(1)), invalid);
     assert_eq!(
         completion_port::take_from(handle, 1, Deadline::Now, false, |_| ()),
         invalid
@@ -166,9 +166,9 @@ fn closing_a_port_ends_its_waits() {
 fn another_handle_keeps_a_port_open() {
     let first = completion_port::create(1).unwrap();
     let second = object::duplicate(first).unwrap();
-    completion_port::post_to(first, posted(1)).unwrap();
+    completion_port::post_to(first, || posted(1)).unwrap();
     object::close(first).unwrap();
-    completion_port::post_to(second, posted(2)).unwrap();
+    completion_port::post_to(second, || posted(2)).unwrap();
     let mut keys = Vec::new();
     completion_port::take_from(second, 9, Deadline::Now, false, |packet| {
         keys.push(packet.key)

@@ -257,7 +257,7 @@ fn a_reset_in_the_middle_of_a_receive() {
     server.associate(&port, 1).unwrap();
     let waiting = [(); 2].map(|()| server.receive(vec![0; 9]).unwrap());
     fail(Call::Receive, &[libc::ECONNRESET]);
-    client.send(vec![1], None).unwrap();
+    client.shutdown(Shutdown::Send).unwrap();
     for expected in &waiting {
         let packet = port.get(late()).unwrap();
         assert!(Arc::ptr_eq(operation(&packet), expected));

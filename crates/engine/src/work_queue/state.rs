@@ -1,15 +1,14 @@
 //! What a work queue's lock guards, and the decisions that are made under it.
 
-use std::collections::VecDeque;
-
 use super::{CLOCK_EVERY, PATIENCE, POLL_AFTER, POLL_EVERY};
 use crate::clock::Instant;
 use crate::parker::Parker;
+use crate::ring::Ring;
 use crate::sync::Arc;
 use crate::worker::Worker;
 
 pub(super) struct State<T> {
-    pub(super) work: VecDeque<T>,
+    pub(super) work: Ring<T>,
     /// Items ever pushed and popped.
     pub(super) pushed: u64,
     pub(super) popped: u64,
@@ -74,7 +73,9 @@ pub(super) struct Visit {
     pub(super) may_take: bool,
     pub(super) may_poll: bool,
     pub(super) idle_ticks: u32,
-    /// Ticks since `before` was seen.
+    /// The last tick found a thread at work.
+    pub(super) suspects: bool,
+    /// Second looks since `before` was seen.
     pub(super) patience: u32,
     pub(super) before: Option<Seen>,
 }
@@ -181,11 +182,19 @@ impl<T> State<T> {
 }
 
 impl Visit {
-    /// A tick passed. If no work was taken in it, the others are busy: take over at once. If some
-    /// was, only what has waited for [`PATIENCE`] ticks: to share a queue that moves costs more
-    /// than it gains until it is long.
+    /// A tick passed. Whoever was at the same work before a second look is busy: take over at once.
+    /// If work was taken meanwhile, only what has waited for [`PATIENCE`] second looks: to share a
+    /// queue that moves costs more than it gains until it is long.
     pub(super) fn ticked<T>(&mut self, state: &State<T>, seen: Seen) {
+        self.suspects = state.running > 0 && !self.suspects;
+        if self.suspects {
+            self.before.get_or_insert(seen);
+            (self.may_take, self.may_poll) = (false, false);
+            return;
+        }
         let stalled = state.popped == seen.popped;
+        let idle = stalled && state.work.is_empty();
+        self.idle_ticks = if idle { self.idle_ticks + 1 } else { 0 };
         let before = *self.before.get_or_insert(seen);
         self.patience += 1;
         let patient = self.patience >= PATIENCE;
@@ -195,7 +204,5 @@ impl Visit {
         }
         self.may_take = stalled || (patient && state.popped < before.pushed);
         self.may_poll = stalled || (patient && state.polls == before.polls);
-        let idle = stalled && state.work.is_empty();
-        self.idle_ticks = if idle { self.idle_ticks + 1 } else { 0 };
     }
 }

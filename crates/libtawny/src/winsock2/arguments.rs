@@ -16,6 +16,7 @@ use crate::pointer;
 use crate::types::{CompletionRoutine, DWORD, OVERLAPPED, WSABUF};
 
 /// The body of a Winsock function: it needs Winsock to be started.
+#[inline]
 pub(crate) fn winsock_call<R>(failure: R, body: impl FnOnce() -> Result<R, Error>) -> R {
     guard(failure, || {
         winsock::check_started()?;
@@ -46,14 +47,6 @@ pub(crate) unsafe fn buffer(start: *const u8, len: i32) -> Result<Buffers, Error
 /// # Safety
 /// `list` must be valid for `count` elements, and they as [`Buffers::from_raw`] says.
 pub(crate) unsafe fn buffers(list: *const WSABUF, count: DWORD) -> Result<Buffers, Error> {
-    if count == 1
-        // SAFETY: promised by the caller.
-        && let Some(piece) = unsafe { pointer::reference(list) }
-        && !piece.buf.is_null()
-    {
-        // SAFETY: promised by the caller.
-        return Ok(unsafe { Buffers::from_one(piece.buf, piece.len as usize) });
-    }
     if count == 0 || count as usize > MAXIMUM_BUFFERS {
         return fail(WSAEINVAL);
     }
@@ -127,6 +120,34 @@ pub(crate) unsafe fn give_address(
     Ok(())
 }
 
+/// The memory and the OVERLAPPED of a transfer with one buffer, no event and no routine, and
+/// whether it queues no packet; `None` when it is not such a one, or is wrong.
+///
+/// # Safety
+/// As [`buffers`] and [`operation`].
+#[inline(always)]
+pub(crate) unsafe fn plain(
+    list: *const WSABUF,
+    count: DWORD,
+    pointer: *mut OVERLAPPED,
+    routine: CompletionRoutine,
+) -> Option<(Buffers, Overlapped, bool)> {
+    if count != 1 || routine.is_some() {
+        return None;
+    }
+    // SAFETY: promised by the caller.
+    unsafe {
+        let piece = pointer::reference(list)?;
+        let overlapped = Overlapped::from_raw(pointer)?;
+        let event = overlapped.event();
+        if piece.buf.is_null() || event > 1 {
+            return None;
+        }
+        let buffers = Buffers::from_one(piece.buf, piece.len as usize);
+        Some((buffers, overlapped, event != 0))
+    }
+}
+
 /// The operation's OVERLAPPED and who is told of its end.
 ///
 /// # Safety
@@ -139,41 +160,42 @@ pub(crate) unsafe fn operation(
     let Some(overlapped) = (unsafe { Overlapped::from_raw(pointer) }) else {
         return Ok(None);
     };
-    if let Some(routine) = routine {
-        let address = overlapped.address();
-        let call = move |outcome: tawny::request::Outcome| {
-            let error = outcome.status.to_wsa().code();
-            // SAFETY: the program gave the routine for exactly this call.
-            unsafe { routine(error, outcome.bytes, address as *mut OVERLAPPED, 0) };
-        };
-        let routine = Some(Box::new(Routine::on_this_thread(call)));
-        return Ok(Some((
-            overlapped,
-            Notice {
-                routine,
-                ..Notice::default()
-            },
-        )));
-    }
     let handle = overlapped.event();
-    let event = event(handle)?;
-    Ok(Some((
-        overlapped,
-        Notice {
-            event,
+    let notice = match routine {
+        // SAFETY: promised by the caller.
+        Some(routine) => unsafe { call_of(routine, overlapped.address()) },
+        None => Notice {
+            event: if handle > 1 { event(handle)? } else { None },
             routine: None,
             no_packet: handle & 1 != 0,
         },
-    )))
+    };
+    Ok(Some((overlapped, notice)))
+}
+
+/// The routine is told.
+///
+/// # Safety
+/// It may be called with `address` on this thread.
+unsafe fn call_of(
+    routine: unsafe extern "C" fn(DWORD, DWORD, *mut OVERLAPPED, DWORD),
+    address: usize,
+) -> Notice {
+    let call = move |outcome: tawny::request::Outcome| {
+        let error = outcome.status.to_wsa().code();
+        // SAFETY: the program gave the routine for exactly this call.
+        unsafe { routine(error, outcome.bytes, address as *mut OVERLAPPED, 0) };
+    };
+    Notice {
+        routine: Some(Box::new(Routine::on_this_thread(call))),
+        ..Notice::default()
+    }
 }
 
 /// The event in an OVERLAPPED. The low bit of the handle is not part of it.
 fn event(handle: usize) -> Result<Option<Arc<Event>>, Error> {
-    match handle & !1 {
-        0 => Ok(None),
-        handle => match object::find::<Event>(Handle::from_value(handle)) {
-            Some(event) => Ok(Some(event.to_arc())),
-            None => fail(WSA_INVALID_HANDLE),
-        },
+    match object::find::<Event>(Handle::from_value(handle & !1)) {
+        Some(event) => Ok(Some(event.to_arc())),
+        None => fail(WSA_INVALID_HANDLE),
     }
 }

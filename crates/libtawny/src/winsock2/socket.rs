@@ -15,6 +15,7 @@ fn create(family: i32, kind: i32, number: i32) -> Result<SOCKET, Error> {
     Ok(Socket::create(family, kind, number)?.1.value())
 }
 
+#[inline(always)]
 pub(crate) fn find(socket: SOCKET) -> Result<object::Found<Socket>, Error> {
     socket::find(Handle::from_value(socket))
 }

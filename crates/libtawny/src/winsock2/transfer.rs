@@ -1,12 +1,13 @@
 //! Sending and receiving.
 
 use tawny::codes::{WSA_IO_INCOMPLETE, WSA_IO_PENDING, WSAEFAULT, WSAEMSGSIZE};
-use tawny::overlapped::AddressOut;
+use tawny::overlapped::{AddressOut, Overlapped};
+use tawny::request::Notice;
 use tawny::socket::{Issued, Socket};
-use tawny::{Deadline, Error};
+use tawny::{Buffers, Deadline, Error};
 
 use super::arguments::{
-    buffer, buffers, fail, flags, give_address, operation, optional_address, winsock_call,
+    buffer, buffers, fail, flags, give_address, operation, optional_address, plain, winsock_call,
 };
 use super::socket::find;
 use crate::ioapiset::await_result;
@@ -90,6 +91,7 @@ pub unsafe extern "C" fn tawny_recvfrom(
 ///
 /// # Safety
 /// A non-NULL `count` must be valid for writes.
+#[inline(always)]
 pub(crate) unsafe fn issued(issued: Issued, count: *mut DWORD) -> Result<i32, Error> {
     match issued {
         Issued::Done(bytes) => {
@@ -115,20 +117,86 @@ pub unsafe extern "C" fn tawny_WSASend(
     overlapped: *mut OVERLAPPED,
     routine: CompletionRoutine,
 ) -> i32 {
-    let no_address = std::ptr::null();
+    winsock_call(SOCKET_ERROR, || {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let nobody = (std::ptr::null(), 0);
+            send_to(
+                socket,
+                list,
+                buffer_count,
+                sent,
+                bits,
+                nobody,
+                (overlapped, routine),
+            )
+        }
+    })
+}
+
+/// WSASend and WSASendTo.
+///
+/// # Safety
+/// As [`tawny_WSASend`].
+#[inline(always)]
+unsafe fn send_to(
+    socket: SOCKET,
+    list: *const WSABUF,
+    buffer_count: DWORD,
+    sent: *mut DWORD,
+    bits: DWORD,
+    to: (*const u8, i32),
+    (overlapped, routine): (*mut OVERLAPPED, CompletionRoutine),
+) -> Result<i32, Error> {
+    let found = find(socket)?;
     // SAFETY: promised by the caller.
     unsafe {
-        tawny_WSASendTo(
-            socket,
-            list,
-            buffer_count,
+        if bits == 0
+            && to.0.is_null()
+            && found.is_plain()
+            && let Some((data, overlapped, no_packet)) =
+                plain(list, buffer_count, overlapped, routine)
+        {
+            return issued(found.send_plain(data, overlapped, no_packet)?, sent);
+        }
+        let data = buffers(list, buffer_count)?;
+        send_any(
+            &found,
+            data,
             sent,
             bits,
-            no_address,
-            0,
-            overlapped,
-            routine,
+            to,
+            operation(overlapped, routine)?,
         )
+    }
+}
+
+/// As [`send_to`], whatever the socket and the arguments.
+///
+/// # Safety
+/// As [`tawny_WSASend`].
+unsafe fn send_any(
+    socket: &Socket,
+    data: Buffers,
+    sent: *mut DWORD,
+    bits: DWORD,
+    (to, to_len): (*const u8, i32),
+    operation: Option<(Overlapped, Notice)>,
+) -> Result<i32, Error> {
+    // SAFETY: promised by the caller.
+    unsafe {
+        let to = optional_address(to, to_len)?;
+        match operation {
+            Some((overlapped, notice)) => {
+                let sending = socket.send_overlapped(data, flags(bits)?, to, overlapped, notice);
+                issued(sending?, sent)
+            }
+            None if sent.is_null() => fail(WSAEFAULT),
+            None => {
+                give(sent, socket.send_now(data, flags(bits)?, to)? as DWORD);
+                Ok(0)
+            }
+        }
     }
 }
 
@@ -149,23 +217,18 @@ pub unsafe extern "C" fn tawny_WSASendTo(
     routine: CompletionRoutine,
 ) -> i32 {
     winsock_call(SOCKET_ERROR, || {
-        let found = find(socket)?;
-        let socket: &Socket = &found;
+        let to = (to, to_len);
         // SAFETY: promised by the caller.
         unsafe {
-            let data = buffers(list, buffer_count)?;
-            let to = optional_address(to, to_len)?;
-            match operation(overlapped, routine)? {
-                Some((overlapped, notice)) => issued(
-                    socket.send_overlapped(data, flags(bits)?, to, overlapped, notice)?,
-                    sent,
-                ),
-                None if sent.is_null() => fail(WSAEFAULT),
-                None => {
-                    give(sent, socket.send_now(data, flags(bits)?, to)? as DWORD);
-                    Ok(0)
-                }
-            }
+            send_to(
+                socket,
+                list,
+                buffer_count,
+                sent,
+                bits,
+                to,
+                (overlapped, routine),
+            )
         }
     })
 }
@@ -184,20 +247,97 @@ pub unsafe extern "C" fn tawny_WSARecv(
     overlapped: *mut OVERLAPPED,
     routine: CompletionRoutine,
 ) -> i32 {
-    let none = std::ptr::null_mut();
+    let none = (std::ptr::null_mut(), std::ptr::null_mut());
+    winsock_call(SOCKET_ERROR, || {
+        // SAFETY: promised by the caller.
+        unsafe {
+            receive_from(
+                socket,
+                list,
+                buffer_count,
+                received,
+                bits,
+                none,
+                (overlapped, routine),
+            )
+        }
+    })
+}
+
+/// WSARecv and WSARecvFrom.
+///
+/// # Safety
+/// As [`tawny_WSARecv`].
+#[inline(always)]
+unsafe fn receive_from(
+    socket: SOCKET,
+    list: *const WSABUF,
+    buffer_count: DWORD,
+    received: *mut DWORD,
+    bits: *mut DWORD,
+    from: (*mut u8, *mut i32),
+    (overlapped, routine): (*mut OVERLAPPED, CompletionRoutine),
+) -> Result<i32, Error> {
+    let found = find(socket)?;
+    if bits.is_null() || from.0.is_null() != from.1.is_null() {
+        return fail(WSAEFAULT);
+    }
     // SAFETY: promised by the caller.
     unsafe {
-        tawny_WSARecvFrom(
-            socket,
-            list,
-            buffer_count,
+        if bits.read() == 0
+            && from.0.is_null()
+            && found.is_plain()
+            && let Some((data, overlapped, no_packet)) =
+                plain(list, buffer_count, overlapped, routine)
+        {
+            return issued(found.receive_plain(data, overlapped, no_packet)?, received);
+        }
+        let data = buffers(list, buffer_count)?;
+        receive_any(
+            &found,
+            data,
             received,
             bits,
-            none,
-            none.cast(),
-            overlapped,
-            routine,
+            from,
+            operation(overlapped, routine)?,
         )
+    }
+}
+
+/// As [`receive_from`], whatever the socket and the arguments.
+///
+/// # Safety
+/// As [`tawny_WSARecv`].
+unsafe fn receive_any(
+    socket: &Socket,
+    data: Buffers,
+    received: *mut DWORD,
+    bits: *mut DWORD,
+    (from, from_len): (*mut u8, *mut i32),
+    operation: Option<(Overlapped, Notice)>,
+) -> Result<i32, Error> {
+    // SAFETY: promised by the caller.
+    unsafe {
+        let wanted = flags(bits.read())?;
+        if let Some((overlapped, notice)) = operation {
+            let from = AddressOut::from_raw(from, from_len);
+            let receiving = socket.receive_overlapped(data, wanted, from, overlapped, notice);
+            return issued(receiving?, received);
+        }
+        if received.is_null() {
+            return fail(WSAEFAULT);
+        }
+        let got = socket.receive_now(data, wanted)?;
+        give(received, got.bytes as DWORD);
+        bits.write(0);
+        if let Some(address) = got.from {
+            give_address(address, from, from_len)?;
+        }
+        if got.truncated {
+            fail(WSAEMSGSIZE)
+        } else {
+            Ok(0)
+        }
     }
 }
 
@@ -218,34 +358,18 @@ pub unsafe extern "C" fn tawny_WSARecvFrom(
     routine: CompletionRoutine,
 ) -> i32 {
     winsock_call(SOCKET_ERROR, || {
-        let found = find(socket)?;
-        let socket: &Socket = &found;
-        if bits.is_null() || from.is_null() != from_len.is_null() {
-            return fail(WSAEFAULT);
-        }
+        let from = (from, from_len);
         // SAFETY: promised by the caller.
         unsafe {
-            let wanted = flags(bits.read())?;
-            let data = buffers(list, buffer_count)?;
-            if let Some((overlapped, notice)) = operation(overlapped, routine)? {
-                let from = AddressOut::from_raw(from, from_len);
-                let result = socket.receive_overlapped(data, wanted, from, overlapped, notice)?;
-                return issued(result, received);
-            }
-            if received.is_null() {
-                return fail(WSAEFAULT);
-            }
-            let got = socket.receive_now(data, wanted)?;
-            give(received, got.bytes as DWORD);
-            bits.write(0);
-            if let Some(address) = got.from {
-                give_address(address, from, from_len)?;
-            }
-            if got.truncated {
-                fail(WSAEMSGSIZE)
-            } else {
-                Ok(0)
-            }
+            receive_from(
+                socket,
+                list,
+                buffer_count,
+                received,
+                bits,
+                from,
+                (overlapped, routine),
+            )
         }
     })
 }

@@ -8,7 +8,7 @@ use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
-use super::{BROKEN, SKIP_PACKET_ON_SUCCESS, STREAM_ENDED, Socket, status_of};
+use super::{BROKEN, STREAM_ENDED, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::overlapped::AddressOut;
@@ -47,61 +47,33 @@ impl Operation for Request<Call> {
     type Outcome = Outcome;
     type Owner = Socket;
 
-    #[inline]
     fn perform(&mut self, owner: &Socket, fd: BorrowedFd<'_>) -> Step<Outcome> {
         let step = match &mut self.call {
-            Call::Send { .. } if owner.has(BROKEN) => {
-                Err(io::Error::from_raw_os_error(libc::ECONNRESET))
-            }
-            Call::Receive { .. } | Call::FirstData(_) if owner.is_cut_off(fd) => {
-                Err(io::Error::from_raw_os_error(libc::ECONNRESET))
-            }
-            Call::Receive { flags, all } => {
-                receive(fd, &mut self.buffers, &mut self.done, *flags, *all)
-            }
-            Call::FirstData(_) => receive(fd, &mut self.buffers, &mut self.done, 0, false),
-            Call::ReceiveFrom { flags, from } => {
-                let silent = owner.is_silent_about_ports();
-                receive_from(
-                    fd,
-                    &self.buffers,
-                    *flags,
-                    silent,
-                    from.as_ref(),
-                    self.target.as_ref(),
-                )
-            }
-            Call::Send { flags } => send(fd, &mut self.buffers, &mut self.done, *flags),
-            Call::EndOfStream => owner.shut_down_sending(fd).map(|()| whole(0)),
-            Call::SendTo { flags, to } => {
-                datagram::send(fd, &self.buffers, *flags, to.as_deref()).map(whole)
-            }
-            Call::Accept(call) => call.perform(fd),
-            Call::Connect(call) => match call.perform(fd) {
-                Ok(true) if self.buffers.is_empty() => Ok(whole(0)),
-                Ok(true) => send(fd, &mut self.buffers, &mut self.done, 0),
-                Ok(false) => Ok(Step::Blocked),
-                Err(error) => Err(error),
-            },
-            Call::Disconnect { reuse } => super::disconnect_ex::perform(fd, *reuse),
+            Call::Receive { flags, all } => owner
+                .check_not_cut_off(fd)
+                .and_then(|()| receive(fd, &mut self.buffers, &mut self.done, *flags, *all)),
+            Call::Send { flags } => owner
+                .check_not_broken()
+                .and_then(|()| send(fd, &mut self.buffers, &mut self.done, *flags)),
+            _ => self.perform_other(owner, fd),
         };
-        if let Err(error) = &step {
-            owner.note_error(error);
-        }
-        step.unwrap_or_else(|error| match error.kind() {
-            ErrorKind::WouldBlock => Step::Blocked,
-            _ => Step::Done {
-                outcome: self.failed(owner, &error),
-                drained: false,
+        match step {
+            Ok(step) => step,
+            Err(error) => match (&self.call, error.raw_os_error()) {
+                // An ICMP port-unreachable for an earlier datagram.
+                (Call::ReceiveFrom { .. } | Call::SendTo { .. }, Some(libc::ECONNREFUSED)) => {
+                    Step::Done {
+                        outcome: Outcome::failure(STATUS_PORT_UNREACHABLE),
+                        drained: false,
+                    }
+                }
+                _ => owner.stopped(&error, self.done),
             },
-        })
+        }
     }
 
     fn eager(&self, owner: &Socket) -> bool {
-        // Who waits for packets is told by one anyway. Others look at what the call returns.
-        owner.binding.get().is_none()
-            || owner.has(SKIP_PACKET_ON_SUCCESS)
-            || matches!(self.call, Call::EndOfStream)
+        owner.is_eager() || matches!(self.call, Call::EndOfStream)
     }
 
     fn refused(outcome: Outcome) -> bool {
@@ -120,6 +92,53 @@ impl Operation for Request<Call> {
     #[inline(always)]
     fn finish(&mut self, owner: &Socket, outcome: Outcome, at_once: bool) {
         match &self.call {
+            Call::Receive { .. } | Call::Send { .. } => self.complete(owner, outcome, at_once),
+            _ => self.finish_other(owner, outcome, at_once),
+        }
+    }
+
+    fn edge(owner: &Socket, side: Side, fd: BorrowedFd<'_>) -> bool {
+        owner.network_edge(side, fd)
+    }
+}
+
+impl Request<Call> {
+    #[inline(never)]
+    fn perform_other(&mut self, owner: &Socket, fd: BorrowedFd<'_>) -> io::Result<Step<Outcome>> {
+        match &mut self.call {
+            Call::FirstData(_) => owner
+                .check_not_cut_off(fd)
+                .and_then(|()| receive(fd, &mut self.buffers, &mut self.done, 0, false)),
+            Call::ReceiveFrom { flags, from } => {
+                let silent = owner.is_silent_about_ports();
+                receive_from(
+                    fd,
+                    &self.buffers,
+                    *flags,
+                    silent,
+                    from.as_ref(),
+                    self.target.as_ref(),
+                )
+            }
+            Call::SendTo { flags, to } => {
+                datagram::send(fd, &self.buffers, *flags, to.as_deref()).map(whole)
+            }
+            Call::EndOfStream => owner.shut_down_sending(fd).map(|()| whole(0)),
+            Call::Accept(call) => call.perform(fd),
+            Call::Connect(call) => match call.perform(fd) {
+                Ok(true) if self.buffers.is_empty() => Ok(whole(0)),
+                Ok(true) => send(fd, &mut self.buffers, &mut self.done, 0),
+                Ok(false) => Ok(Step::Blocked),
+                Err(error) => Err(error),
+            },
+            Call::Disconnect { reuse } => super::disconnect_ex::perform(fd, *reuse),
+            Call::Receive { .. } | Call::Send { .. } => unreachable!("performed in place"),
+        }
+    }
+
+    #[inline(never)]
+    fn finish_other(&mut self, owner: &Socket, outcome: Outcome, at_once: bool) {
+        match &self.call {
             Call::Accept(call) | Call::FirstData(call) => {
                 let listener = Arc::clone(&call.listener);
                 call.finish(outcome);
@@ -131,29 +150,50 @@ impl Operation for Request<Call> {
         }
         self.complete(owner, outcome, at_once);
     }
-
-    fn edge(owner: &Socket, side: Side, fd: BorrowedFd<'_>) -> bool {
-        owner.network_edge(side, fd)
-    }
 }
 
-impl Request<Call> {
-    fn failed(&self, owner: &Socket, error: &io::Error) -> Outcome {
-        let datagram = matches!(self.call, Call::ReceiveFrom { .. } | Call::SendTo { .. });
+impl Socket {
+    /// A connection that was reset takes nothing more to send.
+    #[inline(always)]
+    pub(super) fn check_not_broken(&self) -> io::Result<()> {
+        match self.has(BROKEN) {
+            true => Err(io::Error::from_raw_os_error(libc::ECONNRESET)),
+            false => Ok(()),
+        }
+    }
+
+    /// One that was reset has nothing more to receive than what had come.
+    #[inline(always)]
+    pub(super) fn check_not_cut_off(&self, fd: BorrowedFd<'_>) -> io::Result<()> {
+        match self.is_cut_off(fd) {
+            true => Err(io::Error::from_raw_os_error(libc::ECONNRESET)),
+            false => Ok(()),
+        }
+    }
+
+    /// A try failed after `done` bytes, or has to wait.
+    #[inline(never)]
+    pub(super) fn stopped(&self, error: &io::Error, done: usize) -> Step<Outcome> {
+        if error.kind() == ErrorKind::WouldBlock {
+            return Step::Blocked;
+        }
+        self.note_error(error);
         let status = match error.raw_os_error() {
-            // An ICMP port-unreachable for an earlier datagram.
-            Some(libc::ECONNREFUSED) if datagram => STATUS_PORT_UNREACHABLE,
             // The peer's reset was reported already; sending finds the connection gone.
-            Some(libc::EPIPE) if !owner.has(STREAM_ENDED) => STATUS_CONNECTION_RESET,
+            Some(libc::EPIPE) if !self.has(STREAM_ENDED) => STATUS_CONNECTION_RESET,
             _ => status_of(error),
         };
-        Outcome {
-            status,
-            bytes: self.done as u32,
+        Step::Done {
+            outcome: Outcome {
+                status,
+                bytes: done as u32,
+            },
+            drained: false,
         }
     }
 }
 
+#[inline(always)]
 fn whole(bytes: usize) -> Step<Outcome> {
     Step::Done {
         outcome: Outcome::success(bytes),
@@ -161,7 +201,8 @@ fn whole(bytes: usize) -> Step<Outcome> {
     }
 }
 
-fn receive(
+#[inline(always)]
+pub(super) fn receive(
     fd: BorrowedFd<'_>,
     buffers: &mut Buffers,
     done: &mut usize,
@@ -170,9 +211,7 @@ fn receive(
 ) -> io::Result<Step<Outcome>> {
     let room = buffers.len();
     if room == 0 {
-        // A zero-byte receive waits for data and leaves it there.
-        net::receive(fd, &Buffers::owned(vec![0]), libc::MSG_PEEK)?;
-        return Ok(whole(0));
+        return await_data(fd);
     }
     let mut room = room;
     let bytes = loop {
@@ -189,6 +228,13 @@ fn receive(
         outcome: Outcome::success(*done),
         drained,
     })
+}
+
+/// A zero-byte receive waits for data and leaves it there.
+#[inline(never)]
+fn await_data(fd: BorrowedFd<'_>) -> io::Result<Step<Outcome>> {
+    net::receive(fd, &Buffers::owned(vec![0]), libc::MSG_PEEK)?;
+    Ok(whole(0))
 }
 
 fn receive_from(
@@ -223,7 +269,8 @@ fn receive_from(
     })
 }
 
-fn send(
+#[inline(always)]
+pub(super) fn send(
     fd: BorrowedFd<'_>,
     buffers: &mut Buffers,
     done: &mut usize,

@@ -14,6 +14,7 @@ mod disconnect_ex;
 mod event_select;
 mod network_events;
 mod options;
+mod plain;
 mod readiness;
 mod selecting;
 mod state;
@@ -283,7 +284,6 @@ impl Socket {
     }
 
     /// Issues an overlapped operation.
-    #[inline(always)]
     fn issue(&self, side: Side, request: Request<Call>) -> Result<Issued, Error> {
         self.register().map_err(Status::to_wsa)?;
         let closed = Outcome::failure(STATUS_FILE_CLOSED);
@@ -317,7 +317,6 @@ impl Socket {
             Target::Caller(overlapped),
             notice,
         );
-        request.begin(self);
         request.complete(self, Outcome::success(bytes as usize), true);
         self.signal_unlocked();
         Issued::Done(bytes)
@@ -364,6 +363,7 @@ impl Socket {
         &self.signal
     }
 
+    #[inline(never)]
     fn show_signal(&self, on: bool) {
         if on {
             self.signal.set();
@@ -381,7 +381,6 @@ impl Socket {
     }
 
     /// Builds the record of an operation issued by this thread.
-    #[inline(always)]
     fn request(
         call: Call,
         buffers: tawny_engine::Buffers,
@@ -392,6 +391,7 @@ impl Socket {
     }
 
     /// Says where edges go, if that was not said before.
+    #[inline(always)]
     fn register(&self) -> Result<(), Status> {
         if self.has(REGISTERED) {
             return Ok(());
@@ -399,6 +399,7 @@ impl Socket {
         self.register_at(self.binding.get().map(|(port, _)| port))
     }
 
+    #[inline(never)]
     fn register_at(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
         let poller: Arc<dyn tawny_engine::Poller> = match port {
             Some(port) => port.queue().poller().clone(),
@@ -417,6 +418,12 @@ impl Socket {
     /// Performs what waits and can go on.
     pub(crate) fn ready(&self, event: Event) {
         self.endpoint.ready(self, event);
+    }
+
+    /// Who waits for packets is told by one anyway. Others look at what the call returns.
+    #[inline(always)]
+    fn is_eager(&self) -> bool {
+        self.binding.get().is_none() || self.has(SKIP_PACKET_ON_SUCCESS)
     }
 }
 
@@ -489,14 +496,17 @@ impl Object for Socket {
 }
 
 impl File for Socket {
+    #[inline(always)]
     fn port(&self) -> Option<(&Arc<CompletionPort>, usize)> {
         self.binding.get().map(|(port, key)| (port, *key))
     }
 
+    #[inline(always)]
     fn skips_packet_on_success(&self) -> bool {
         self.has(SKIP_PACKET_ON_SUCCESS)
     }
 
+    #[inline(always)]
     fn set_own_signal(&self, on: bool) {
         if self.has(SKIP_SET_EVENT) {
             return;
@@ -513,7 +523,7 @@ impl File for Socket {
 ///
 /// # Errors
 /// `WSAENOTSOCK`.
-#[inline]
+#[inline(always)]
 pub fn find(handle: Handle) -> Result<object::Found<Socket>, Error> {
     object::find(handle).ok_or(Error::new(WSAENOTSOCK))
 }

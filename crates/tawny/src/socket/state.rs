@@ -105,7 +105,7 @@ impl State {
 }
 
 impl Socket {
-    #[inline]
+    #[inline(always)]
     pub(super) fn has(&self, mode: u16) -> bool {
         self.modes.load(Ordering::Acquire) & mode != 0
     }
@@ -144,11 +144,13 @@ impl Socket {
         }
     }
 
+    #[inline(always)]
     pub(super) fn is_connected(&self) -> bool {
-        self.phase() == Phase::Connected
+        self.phase.load(Ordering::Acquire) == Phase::Connected as u8
     }
 
     /// Whether receiving can only fail: the connection is broken, and all that came before is taken.
+    #[inline(always)]
     pub(super) fn is_cut_off(&self, fd: BorrowedFd<'_>) -> bool {
         self.has(BROKEN) && !matches!(net::readable_bytes(fd), Ok(1..))
     }

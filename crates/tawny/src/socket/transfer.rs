@@ -160,10 +160,8 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_receive(flags)?;
         let call = self.receive_call(flags, from);
-        self.issue(
-            Side::Read,
-            Self::request(call, buffers, Target::Caller(overlapped), notice),
-        )
+        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        self.issue(Side::Read, request)
     }
 
     /// Receives into `buffer` in the background; the operation owns it until it has ended.
@@ -266,11 +264,9 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_send(flags, to)?;
         let call = self.send_call(flags, to)?;
-        self.issue(
-            Side::Write,
-            Self::request(call, buffers, Target::Caller(overlapped), notice),
-        )
-        .map_err(|error| self.send_error(error))
+        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        self.issue(Side::Write, request)
+            .map_err(|error| self.send_error(error))
     }
 
     /// Sends `buffer` in the background; the operation owns it until it has ended.
@@ -394,7 +390,7 @@ impl Socket {
     }
 
     /// The kernel's `EPIPE` on a socket that was not shut down here: the peer is gone.
-    fn send_error(&self, error: Error) -> Error {
+    pub(super) fn send_error(&self, error: Error) -> Error {
         match error.code() {
             WSAESHUTDOWN if !self.has(SHUT_SEND) => Error::new(WSAECONNRESET),
             _ => error,

@@ -264,7 +264,7 @@ impl Crew {
             status: STATUS_SUCCESS,
             bytes: 0,
         };
-        thread::with(|current| self.port.complete(packet, current.worker()));
+        thread::with(|current| self.port.complete(|| packet, current.worker()));
         if self.spawn_wanted() {
             return Ok(());
         }
@@ -318,7 +318,7 @@ impl Crew {
             // Alertable: a callback may have left operations with completion routines.
             let taken = self
                 .port
-                .take(1, deadline, true, |taken| packet = Some(taken));
+                .take(1, deadline, true, |taken| packet = Some(taken.clone()));
             let goes = match (taken, packet) {
                 (_, Some(packet)) => self.perform(packet),
                 (Err(NoPacket::TimedOut), _) => self.may_go(),
@@ -339,7 +339,7 @@ impl Crew {
             if state.threads - state.idle > state.maximum {
                 state.threads -= 1;
                 drop(state);
-                thread::with(|current| self.port.complete(packet, current.worker()));
+                thread::with(|current| self.port.complete(|| packet, current.worker()));
                 return true;
             }
             state.taken += 1;

@@ -269,7 +269,8 @@ impl World {
         let max = self.plan.ports[port].batch;
         let mut packets: Vec<Packet> = Vec::with_capacity(max);
         loop {
-            let taken = self.ports[port].take(max, Deadline::Never, false, |it| packets.push(it));
+            let taken =
+                self.ports[port].take(max, Deadline::Never, false, |it| packets.push(it.clone()));
             if let Err(end @ (NoPacket::TimedOut | NoPacket::Apc | NoPacket::Closed)) = taken {
                 return self.journal.fault(format!("port {port}: {end:?}"));
             }
