@@ -101,7 +101,8 @@ static void reading(void)
 static void connecting(void)
 {
     check_address address;
-    SOCKET listener = check_listener(AF_INET, &address), s = check_socket(AF_INET, SOCK_STREAM), accepted;
+    SOCKET listener = check_bound_alone(SOCK_STREAM, &address), s = check_socket(AF_INET, SOCK_STREAM), accepted;
+    CHECK_REQUIRE(listen(listener, 5) == 0);
     CHECK_SUCCEEDS("listen-select", WSAAsyncSelect(listener, window, WM_SOCKET, FD_ACCEPT | FD_READ) == 0);
     CHECK_SUCCEEDS("connect-select", WSAAsyncSelect(s, window, WM_SOCKET, FD_CONNECT | FD_WRITE) == 0);
     CHECK_FAILS("connect", connect(s, CHECK_SOCKADDR(&address), address.length) == SOCKET_ERROR, WSAEWOULDBLOCK);

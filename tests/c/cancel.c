@@ -399,6 +399,39 @@ static void shutdown_with_pending(void)
     close_link(&link);
 }
 
+/* "For TCP sockets, a FIN will be sent after all data is sent": also what is still to be taken from the
+ * buffer of an overlapped send. */
+static void shutdown_behind_sends(void)
+{
+    enum { SIZE = 16 * 1024 * 1024, PIECE = 64 * 1024 };
+    struct link link = open_link();
+    OVERLAPPED o = {0}, late = {0};
+    char *data = malloc(SIZE), *piece = malloc(PIECE);
+    int i, got, same = 1;
+    long long total = 0;
+    check_packet packet;
+
+    CHECK_REQUIRE(data != NULL && piece != NULL);
+    for (i = 0; i < SIZE; i++)
+        data[i] = (char)(i % 251);
+    CHECK("shutdown-behind-starts", check_started(check_wsasend(link.server, data, SIZE, &o)));
+    CHECK_SUCCEEDS("shutdown-behind", shutdown(link.server, SD_SEND) == 0);
+    CHECK_EQ_U("shutdown-behind-then-send", check_wsasend(link.server, "x", 1, &late), WSAESHUTDOWN);
+    while ((got = recv(link.client, piece, PIECE, 0)) > 0) {
+        same &= total + got <= SIZE && memcmp(piece, data + total, (size_t)got) == 0;
+        total += got;
+    }
+    CHECK_EQ_I("shutdown-behind-orderly", got, 0);
+    CHECK_EQ_I("shutdown-behind-all-came", total, SIZE);
+    CHECK("shutdown-behind-the-same", same);
+    packet = check_get(link.port);
+    CHECK("shutdown-behind-packet", packet.ok && packet.overlapped == &o && packet.bytes == SIZE);
+    CHECK("shutdown-behind-no-more", check_port_is_empty(link.port));
+    close_link(&link);
+    free(data);
+    free(piece);
+}
+
 int main(void)
 {
     check_begin();
@@ -413,5 +446,6 @@ int main(void)
     close_aborts_accept();
     close_ends_blocking_call();
     shutdown_with_pending();
+    shutdown_behind_sends();
     return check_end();
 }

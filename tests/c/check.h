@@ -391,6 +391,19 @@ static inline SOCKET check_bound(int family, int type, check_address *address)
     return s;
 }
 
+/* A socket bound to an IPv4 loopback address that other programs have no reason to use. The port is
+ * free again once the socket is closed, and nobody listens there, whatever others do meanwhile. */
+static inline SOCKET check_bound_alone(int type, check_address *address)
+{
+    struct sockaddr_in *in4 = (struct sockaddr_in *)&address->storage;
+    SOCKET s = check_socket(AF_INET, type);
+    *address = check_loopback(AF_INET);
+    in4->sin_addr.s_addr = htonl(0x7f400000 | (GetCurrentProcessId() & 0x3fffff)); /* 127.64.0.0/10 */
+    CHECK_REQUIRE(bind(s, CHECK_SOCKADDR(address), address->length) == 0);
+    CHECK_REQUIRE(getsockname(s, CHECK_SOCKADDR(address), &address->length) == 0);
+    return s;
+}
+
 static inline SOCKET check_listener(int family, check_address *address)
 {
     SOCKET listener = check_bound(family, SOCK_STREAM, address);

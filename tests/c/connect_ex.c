@@ -37,7 +37,7 @@ static int update_context(SOCKET s)
 static check_address refused_address(void)
 {
     check_address address;
-    closesocket(check_bound(AF_INET, SOCK_STREAM, &address));
+    closesocket(check_bound_alone(SOCK_STREAM, &address));
     return address;
 }
 

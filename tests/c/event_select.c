@@ -264,7 +264,7 @@ static void so_error(void)
     SOCKET s = check_socket(AF_INET, SOCK_STREAM);
     WSAEVENT event = new_event();
     int error = -1, size = sizeof error;
-    closesocket(check_bound(AF_INET, SOCK_STREAM, &address));
+    closesocket(check_bound_alone(SOCK_STREAM, &address));
     CHECK_REQUIRE(WSAEventSelect(s, event, FD_CONNECT) == 0);
     CHECK_REQUIRE(connect(s, CHECK_SOCKADDR(&address), address.length) == SOCKET_ERROR);
     CHECK("so-error-event", comes(s, event, FD_CONNECT));

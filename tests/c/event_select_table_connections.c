@@ -206,7 +206,7 @@ static int connect_succeeds(void)
 static check_address nowhere(void)
 {
     check_address address;
-    closesocket(check_bound(AF_INET, SOCK_STREAM, &address));
+    closesocket(check_bound_alone(SOCK_STREAM, &address));
     return address;
 }
 

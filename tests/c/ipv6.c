@@ -114,12 +114,13 @@ static void only_v6(void)
     } while (!bound && tries > 0);
     CHECK("v6only-leaves-the-in4-port", bound);
     CHECK_REQUIRE(listen(listener, 5) == 0);
-    closesocket(in4);
 
-    in4 = check_socket(AF_INET, SOCK_STREAM);
+    /* The bound socket keeps others from listening where nobody shall. */
+    client = check_socket(AF_INET, SOCK_STREAM);
     same_port.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    CHECK_FAILS("v6only-refuses-in4", connect(in4, (struct sockaddr *)&same_port, sizeof same_port) == SOCKET_ERROR,
+    CHECK_FAILS("v6only-refuses-in4", connect(client, (struct sockaddr *)&same_port, sizeof same_port) == SOCKET_ERROR,
                 WSAECONNREFUSED);
+    closesocket(client);
     closesocket(in4);
 
     client = check_socket(AF_INET6, SOCK_STREAM);

@@ -102,7 +102,7 @@ static void close_wrong_things(void)
 static void bind_errors(void)
 {
     check_address taken;
-    SOCKET holder = check_bound(AF_INET, SOCK_STREAM, &taken), s = check_socket(AF_INET, SOCK_STREAM);
+    SOCKET holder = check_bound_alone(SOCK_STREAM, &taken), s = check_socket(AF_INET, SOCK_STREAM);
     struct sockaddr_in any = in4_of(INADDR_LOOPBACK, 0), elsewhere = in4_of(0xc0000201, 0); /* 192.0.2.1 */
     struct sockaddr_in6 in6;
     memset(&in6, 0, sizeof in6);

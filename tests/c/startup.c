@@ -187,7 +187,8 @@ static void sockets_end_with_the_last_cleanup(void)
     int value, size = (int)sizeof value;
 
     CHECK_REQUIRE(WSAStartup(MAKEWORD(2, 2), &data) == 0);
-    listener = check_listener(AF_INET, &address);
+    listener = check_bound_alone(SOCK_STREAM, &address);
+    CHECK_REQUIRE(listen(listener, 5) == 0);
     check_pair(&pair[0], &pair[1]);
     CHECK_EQ_I("last-cleanup", WSACleanup(), 0);
     no_socket_call_without_startup("after", listener);

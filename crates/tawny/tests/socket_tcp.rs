@@ -309,7 +309,9 @@ fn accept_offers_a_connection_to_its_condition() {
 
 #[test]
 fn connecting_where_nobody_listens_is_refused() {
-    let free = bound().local_address().unwrap();
+    // Bound, so that nobody else can listen there.
+    let silent = bound();
+    let free = silent.local_address().unwrap();
     let refused = Error::new(WSAECONNREFUSED);
     let client = Socket::stream(AF_INET).unwrap();
     assert_eq!(client.connect(Some(free)), Err(refused));
