@@ -1,16 +1,25 @@
 //! The one thread of the engine's own: started when something first needs it, it is the poller of
-//! descriptors that belong to no work queue, the poller of last resort of work queues on which no
-//! thread waits, and the clock of timers.
+//! last resort, of descriptors that belong to no work queue and of work queues on which no thread
+//! waits, and the clock of timers.
+//!
+//! Threads that wait poll the descriptors themselves ([`park`]); see `turn.rs`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
+use crate::deadline::Deadline;
 use crate::epoll::Epoll;
+use crate::interrupt::Interrupt;
+use crate::parker::Parker;
 use crate::poller::{Event, Interest, Poller};
+use crate::readiness::{self, Ready, Watched};
 use crate::sync::Mutex;
+use crate::turn::{Found, Looks, Turn};
 use crate::work_queue::Neglected;
 use crate::worker::Worker;
 
@@ -18,6 +27,9 @@ use crate::worker::Worker;
 const CARE_PERIOD: Duration = Duration::from_millis(5);
 /// Looks that found the queue well served, after which it is left alone until it asks again.
 const CARE_LOOKS: u32 = 20;
+
+/// How often the thread looks whether a turn to poll stays free.
+const TICK: Duration = Duration::from_micros(250);
 
 type Action = Box<dyn FnOnce() + Send>;
 
@@ -38,7 +50,12 @@ struct Ward {
 
 /// The background thread; see the module's description.
 pub struct Background {
-    epoll: Epoll,
+    epoll: Arc<Epoll>,
+    /// Something has been armed.
+    used: AtomicBool,
+    turn: Turn,
+    /// Ends the thread's sleep.
+    bell: Interrupt,
     timers: Mutex<Timers>,
     new_wards: Mutex<Vec<Ward>>,
     on_event: fn(Event),
@@ -49,7 +66,10 @@ impl Background {
     /// go to `on_event`.
     pub fn start(on_event: fn(Event)) -> io::Result<Arc<Self>> {
         let this = Arc::new(Self {
-            epoll: Epoll::new()?,
+            epoll: Arc::new(Epoll::new()?),
+            used: AtomicBool::new(false),
+            turn: Turn::new(),
+            bell: Interrupt::new()?,
             timers: Mutex::default(),
             new_wards: Mutex::default(),
             on_event,
@@ -71,7 +91,7 @@ impl Background {
             last: 0,
             looks: 0,
         });
-        self.epoll.wake();
+        self.ring();
     }
 
     /// Runs `action` on the background thread at `at`. It must not wait.
@@ -86,7 +106,7 @@ impl Background {
         timers.pending.insert(id, Box::new(action));
         drop(timers);
         if first {
-            self.epoll.wake();
+            self.ring();
         }
         id
     }
@@ -100,15 +120,73 @@ impl Background {
         let worker = Worker::default();
         let mut wards: Vec<Ward> = Vec::new();
         let mut events = Vec::new();
+        let mut looks = Looks::default();
         loop {
             wards.append(&mut self.new_wards.lock());
             let next = self.run_timers();
             let care = (!wards.is_empty()).then_some(CARE_PERIOD);
-            let timeout = next.into_iter().chain(care).min();
-            self.epoll.wait(timeout, &mut events);
+            let found = self.turn.look(&mut looks);
+            let tick = (found == Found::Moving).then_some(TICK);
+            let timeout = next.into_iter().chain(care).chain(tick).min();
+            self.sleep(found == Found::Own, timeout, &mut events);
             events.drain(..).for_each(self.on_event);
             wards.retain_mut(|ward| ward.look(&worker, self.on_event));
         }
+    }
+
+    /// Sleeps until the bell rings, `timeout` has passed or, if it is this thread's turn, edges come.
+    fn sleep(&self, polls: bool, timeout: Option<Duration>, events: &mut Vec<Event>) {
+        let descriptors = match polls {
+            true => Watched::new(&*self.epoll, Ready::READ),
+            false => Watched::NOTHING,
+        };
+        let mut watched = [Watched::new(&self.bell, Ready::READ), descriptors];
+        readiness::poll(&mut watched, timeout);
+        self.bell.take();
+        if watched[1].seen().intersects(Ready::READ)
+            && self.epoll.wait_or_wake(Some(Duration::ZERO), events)
+            && !self.turn.is_background()
+        {
+            // It was for the thread that has the turn now.
+            self.epoll.wake();
+        }
+    }
+
+    fn ring(&self) {
+        self.bell.fire(1);
+    }
+
+    /// Sleeps as [`Parker::park`] does, and polls meanwhile unless another thread does.
+    fn park(&self, parker: &Parker, timeout: Option<Duration>) -> bool {
+        let deadline = Deadline::after(timeout);
+        let taken = if self.used.load(Ordering::Relaxed) {
+            self.turn.take()
+        } else {
+            None
+        };
+        let Some(from_background) = taken else {
+            return parker.park(timeout);
+        };
+        if from_background {
+            self.ring();
+        }
+        let mut events = EVENTS.take();
+        let told = loop {
+            if !parker.begin_polling(&self.epoll) {
+                break true;
+            }
+            self.epoll.wait_or_wake(deadline.remaining(), &mut events);
+            let told = parker.end_polling();
+            events.drain(..).for_each(self.on_event);
+            if told || deadline.passed() {
+                break told;
+            }
+        };
+        EVENTS.set(events);
+        if self.turn.leave() {
+            self.ring();
+        }
+        told
     }
 
     /// Runs what is due; returns the time until the next.
@@ -145,6 +223,7 @@ impl Ward {
 
 impl Poller for Background {
     fn arm(&self, fd: BorrowedFd<'_>, token: u64, interest: Interest) -> io::Result<()> {
+        self.used.store(true, Ordering::Relaxed);
         self.epoll.arm(fd, token, interest)
     }
 
@@ -162,6 +241,23 @@ impl Poller for Background {
 
     fn wake(&self) {
         self.epoll.wake();
+    }
+}
+
+/// The background thread that the process's waits help.
+static SHARED: OnceLock<Arc<Background>> = OnceLock::new();
+
+thread_local! {
+    /// Room for one batch of events, kept between waits.
+    static EVENTS: Cell<Vec<Event>> = const { Cell::new(Vec::new()) };
+}
+
+/// Sleeps as [`Parker::park`] does; if descriptors are to be polled and no other thread does, the
+/// calling one does meanwhile. It must hold no lock.
+pub fn park(parker: &Parker, timeout: Option<Duration>) -> bool {
+    match SHARED.get() {
+        Some(background) => background.park(parker, timeout),
+        None => parker.park(timeout),
     }
 }
 
@@ -188,7 +284,9 @@ impl Lazy {
         static STARTING: Mutex<()> = Mutex::new(());
         let _one = STARTING.lock();
         if self.cell.get().is_none() {
-            let _ = self.cell.set(Background::start(self.on_event)?);
+            let background = Background::start(self.on_event)?;
+            let _ = SHARED.set(Arc::clone(&background));
+            let _ = self.cell.set(background);
         }
         self.cell.get().ok_or_else(|| io::ErrorKind::Other.into())
     }

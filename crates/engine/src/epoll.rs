@@ -2,7 +2,7 @@
 //! system call that a seccomp profile is known to deny.
 
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -144,11 +144,28 @@ impl Poller for Epoll {
     }
 
     fn wait(&self, timeout: Option<Duration>, events: &mut Vec<Event>) {
+        self.wait_or_wake(timeout, events);
+    }
+
+    fn wake(&self) {
+        let one = 1u64.to_ne_bytes();
+        // SAFETY: `one` is 8 bytes long. The counter cannot overflow in the life of a machine.
+        unsafe { libc::write(self.waker.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+    }
+}
+
+impl Epoll {
+    /// As [`Poller::wait`]; returns whether a [`Poller::wake`] was among what ended it. Of several
+    /// threads, one sees it.
+    pub(crate) fn wait_or_wake(&self, timeout: Option<Duration>, events: &mut Vec<Event>) -> bool {
+        let mut woken = false;
         let mut raw = [libc::epoll_event { events: 0, u64: 0 }; BATCH];
         let count = self.wait_raw(timeout, &mut raw);
         for event in &raw[..usize::try_from(count).unwrap_or(0)] {
             let (bits, token) = (event.events as i32, event.u64);
-            if token != WAKE {
+            if token == WAKE {
+                woken = true;
+            } else {
                 let hung_up = bits & (libc::EPOLLRDHUP | libc::EPOLLHUP | libc::EPOLLERR) != 0;
                 events.push(Event {
                     token,
@@ -159,11 +176,12 @@ impl Poller for Epoll {
                 });
             }
         }
+        woken
     }
+}
 
-    fn wake(&self) {
-        let one = 1u64.to_ne_bytes();
-        // SAFETY: `one` is 8 bytes long. The counter cannot overflow in the life of a machine.
-        unsafe { libc::write(self.waker.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+impl AsFd for Epoll {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.epoll.as_fd()
     }
 }

@@ -12,6 +12,7 @@ pub mod endpoint;
 pub mod epoll;
 pub mod fault;
 pub mod futex;
+pub mod idle;
 pub mod interrupt;
 pub mod kernel;
 #[cfg(all(test, loom))]
@@ -31,6 +32,7 @@ pub mod signals;
 pub mod sync;
 pub mod table;
 pub mod thread_id;
+mod turn;
 pub mod uptime;
 pub mod wait;
 mod wait_list;

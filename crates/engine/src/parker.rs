@@ -1,5 +1,5 @@
 //! A thread's place to sleep. Each thread has one [`Parker`] and uses it for every wait that is not
-//! an `epoll_wait`, so one `unpark` reaches the thread whatever it waits for.
+//! for a work queue, so one `unpark` reaches the thread whatever it waits for.
 //!
 //! A token may be left over from an earlier wait, so a `park` may return for no reason: whoever
 //! parks decides by the state it guards with a lock, never by the return alone.
@@ -15,16 +15,20 @@ pub use model::Parker;
 #[cfg(not(loom))]
 mod real {
     use super::Duration;
+    use crate::epoll::Epoll;
     use crate::futex;
+    use crate::poller::Poller;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{Arc, OnceLock};
 
     const EMPTY: u32 = 0;
     const PARKED: u32 = 1;
     const NOTIFIED: u32 = 2;
+    const POLLING: u32 = 3;
 
     /// A binary token that its thread waits for.
     #[derive(Debug, Default)]
-    pub struct Parker(AtomicU32);
+    pub struct Parker(AtomicU32, OnceLock<Arc<Epoll>>);
 
     impl Parker {
         /// Sleeps until the token is there, and takes it; `false` when `timeout` (`None`: for
@@ -47,10 +51,32 @@ mod real {
             }
         }
 
+        /// From now until [`Self::end_polling`], the token ends the owner's wait on `epoll`, which
+        /// is always the same. `false`, and the token is taken, when it is there already.
+        pub(crate) fn begin_polling(&self, epoll: &Arc<Epoll>) -> bool {
+            self.1.get_or_init(|| Arc::clone(epoll));
+            let begun =
+                self.0
+                    .compare_exchange(EMPTY, POLLING, Ordering::AcqRel, Ordering::Acquire);
+            if begun.is_err() {
+                self.0.store(EMPTY, Ordering::Release);
+            }
+            begun.is_ok()
+        }
+
+        /// The owner polls no more. Takes the token; `false` when there is none.
+        pub(crate) fn end_polling(&self) -> bool {
+            self.0.swap(EMPTY, Ordering::AcqRel) == NOTIFIED
+        }
+
         /// Leaves the token and wakes the owner if it sleeps.
         pub fn unpark(&self) {
-            if self.0.swap(NOTIFIED, Ordering::AcqRel) == PARKED {
-                futex::wake(&self.0, 1);
+            match self.0.swap(NOTIFIED, Ordering::AcqRel) {
+                PARKED => {
+                    futex::wake(&self.0, 1);
+                }
+                POLLING => self.1.get().into_iter().for_each(|epoll| epoll.wake()),
+                _ => {}
             }
         }
     }

@@ -153,7 +153,7 @@ pub fn all(
 
 fn park(waiter: &Waiter, deadline: Deadline) {
     if let Some(parker) = waiter.parker() {
-        parker.park(deadline.remaining());
+        crate::idle::park(parker, deadline.remaining());
     }
 }
 
