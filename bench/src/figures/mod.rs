@@ -5,6 +5,7 @@ mod descriptor_limit;
 mod echo;
 mod idle_memory;
 mod many_connections;
+mod network_events;
 mod queue;
 
 use std::io;
@@ -29,7 +30,7 @@ pub struct Args {
     quick: bool,
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
-    /// churn, queue, idle-memory, many-connections, descriptor-limit, compute.
+    /// churn, queue, idle-memory, many-connections, descriptor-limit, compute, network-events.
     #[arg(long)]
     only: Vec<String>,
 
@@ -88,7 +89,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 11] = [
+const PARTS: [(&str, Part); 12] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -100,6 +101,7 @@ const PARTS: [(&str, Part); 11] = [
     ("many-connections", many_connections::run),
     ("descriptor-limit", descriptor_limit::run),
     ("compute", compute::run),
+    ("network-events", network_events::run),
 ];
 
 /// Measures, prints the tables; fails only if something did not work.
