@@ -12,12 +12,41 @@ use tawny::limits::*;
 use tawny::object::{self, Object};
 use tawny::signal::Reset;
 use tawny::thread::Thread;
-use tawny::wait::{Waited, sleep, wait_all, wait_any};
+use tawny::thread_pool::Pool;
+use tawny::wait::{Awaited, Waited, sleep, wait_all, wait_any, wait_many};
 use tawny::{Deadline, Error, named};
 
 fn events(count: usize, signalled: bool) -> Vec<Arc<dyn Object>> {
     let event = |_| Arc::new(Event::new(Reset::Manual, signalled)) as Arc<dyn Object>;
     (0..count).map(event).collect()
+}
+
+#[test]
+fn objects_of_tawnys_own_wait() {
+    let one = events(1, true);
+    let many = |count| -> Vec<Awaited> {
+        let event = || Awaited::Shared(Arc::clone(&one[0]));
+        std::iter::repeat_with(event).take(count).collect()
+    };
+    let first = Ok(Waited::Object(0));
+    let most = many(MAXIMUM_MANY_WAIT_OBJECTS);
+    assert_eq!(wait_many(&most, false, Deadline::Now, false), first);
+    let refused = Err(Error::new(ERROR_INVALID_PARAMETER));
+    let more = many(MAXIMUM_MANY_WAIT_OBJECTS + 1);
+    assert_eq!(wait_many(&more, false, Deadline::Now, false), refused);
+    assert_eq!(wait_many(&[], false, Deadline::Now, false), refused);
+}
+
+#[test]
+fn threads_of_a_pool() {
+    let pool = Pool::new().unwrap();
+    assert_eq!(pool.maximum(), DEFAULT_POOL_THREADS);
+    pool.set_maximum(MAXIMUM_POOL_THREADS - 1);
+    assert_eq!(pool.maximum(), MAXIMUM_POOL_THREADS - 1);
+    pool.set_maximum(MAXIMUM_POOL_THREADS + 1);
+    assert_eq!(pool.maximum(), MAXIMUM_POOL_THREADS);
+    pool.set_maximum(0);
+    assert_eq!(pool.maximum(), 1);
 }
 
 #[test]

@@ -91,8 +91,9 @@ impl State {
         self.queues.iter_mut().find_map(VecDeque::pop_front)
     }
 
-    fn running(&self) -> u32 {
-        self.threads.saturating_sub(self.idle + self.blocked)
+    /// Threads that use a processor, or would if they had work.
+    fn active(&self) -> u32 {
+        self.threads.saturating_sub(self.blocked)
     }
 
     /// Threads that stay although there is nothing to do.
@@ -168,7 +169,8 @@ impl Pool {
         ONE.clone()
     }
 
-    /// The most threads that run callbacks at one time.
+    /// Sets how many threads run callbacks at one time at most: from one to
+    /// [`MAXIMUM_POOL_THREADS`].
     #[doc(alias = "SetThreadpoolThreadMaximum")]
     pub fn set_maximum(&self, maximum: u32) {
         let mut state = self.crew.state.lock();
@@ -176,6 +178,11 @@ impl Pool {
         state.minimum = state.minimum.min(state.maximum);
         drop(state);
         self.crew.spawn_wanted();
+    }
+
+    /// The most threads that run callbacks at one time.
+    pub fn maximum(&self) -> u32 {
+        self.crew.state.lock().maximum
     }
 
     /// The number of threads that there are even when there is nothing to do; they start now.
@@ -283,8 +290,10 @@ impl Crew {
         if !wanted || state.threads >= state.maximum {
             return alive || !wanted;
         }
-        if alive && state.running() >= processors() {
-            self.look_later(&mut state);
+        if alive && state.active() >= processors() {
+            if state.idle == 0 {
+                self.look_later(&mut state);
+            }
             return true;
         }
         drop(state);
@@ -403,7 +412,7 @@ impl Crew {
             return;
         };
         state.looking = true;
-        let patience = (state.running() / processors()).max(1);
+        let patience = (state.active() / processors()).max(1);
         let period = (LOOK_PERIOD * patience).min(LONGEST_LOOK_PERIOD);
         let this = Weak::clone(&self.this);
         background.schedule(Instant::now() + period, move || {
