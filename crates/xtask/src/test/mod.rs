@@ -85,7 +85,7 @@ fn run_programs(args: &Args, tool: &Tool, report: &mut Report) {
         programs.run_with_clang(tool, report);
         programs.run_with_sanitizer(tool, report);
         programs.run_in_valgrind(&native, report);
-        wine::run_all(&programs, &native, report);
+        wine::run_all(args, &programs, &native, report);
     }
     asio::run(args, tool, report);
     examples::build(args, tool, report);

@@ -81,7 +81,7 @@ fn models() -> Outcome {
 }
 
 /// Runs tests and counts what the test harnesses report.
-fn counted(arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
+pub fn counted(arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
     let (output, error) = match cargo(arguments, environment) {
         Ok(output) => (output, None),
         Err(output) => (output.clone(), Some(output)),

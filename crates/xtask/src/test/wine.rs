@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::PROGRAMS_AT_ONCE;
 use super::checks::Checks;
 use super::conformance::{Native, Program, Programs, output_directory, run};
 use super::differences::Differences;
 use super::report::{Outcome, Report};
 use super::tool::compile;
+use super::{Args, PROGRAMS_AT_ONCE, rust};
 use crate::{packages, project, shell};
 
 const STEP: &str = "C programs, mingw and Wine";
@@ -32,7 +32,7 @@ pub const LIBRARIES: &[&str] = &[
 const SET_UP_LIMIT: Duration = Duration::from_secs(300);
 
 /// Builds, runs, compares; says so if it cannot.
-pub fn run_all(programs: &Programs, native: &[Native], report: &mut Report) {
+pub fn run_all(args: &Args, programs: &Programs, native: &[Native], report: &mut Report) {
     for thing in [MINGW_CC, "wine"] {
         if !packages::has(thing) {
             report.leave_out(STEP, &format!("no {thing} ({})", packages::advice(thing)));
@@ -47,6 +47,9 @@ pub fn run_all(programs: &Programs, native: &[Native], report: &mut Report) {
         return;
     }
     report.step(STEP, || compare_all(&wine, programs, native));
+    if args.wants("chat") {
+        report.step("Chat servers, mingw and Wine", || wine.chat());
+    }
     wine.shut_down();
 }
 
@@ -86,15 +89,27 @@ struct Wine {
 }
 
 impl Wine {
+    fn environment(&self) -> [(&str, &str); 4] {
+        [
+            ("WINEPREFIX", self.prefix.to_str().unwrap_or_default()),
+            ("WINEARCH", "win64"),
+            ("WINEDEBUG", "-all"),
+            // No dialogs that offer to install .NET and a browser.
+            ("WINEDLLOVERRIDES", "mscoree,mshtml="),
+        ]
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
+        command.envs(self.environment());
         command
-            .env("WINEPREFIX", &self.prefix)
-            .env("WINEARCH", "win64")
-            .env("WINEDEBUG", "-all");
-        // No dialogs that offer to install .NET and a browser.
-        command.env("WINEDLLOVERRIDES", "mscoree,mshtml=");
-        command
+    }
+
+    /// The session that the Rust tests play with each native chat server.
+    fn chat(&self) -> Outcome {
+        let test = ["test", "--package", "tawny-cli", "--test", "chat"];
+        let only = ["--", "--ignored", "--exact", "all_under_wine"];
+        rust::counted(&[&test[..], &only[..]].concat(), &self.environment())
     }
 
     fn set_up(&self) -> Result<(), String> {
