@@ -17,11 +17,13 @@ use crate::operation::{Operation, Side, Step, Submitted};
 use crate::parked::Parked;
 use crate::poller::{Event, Interest, Poller};
 use crate::readiness::{Ready, Watched};
+use crate::shared_fd::SharedFd;
 use crate::sync::{Mutex, MutexGuard};
 
+/// What every try looks at comes first, in one line of the cache.
+#[repr(C)]
 struct Direction<Op> {
-    fd: Option<Arc<OwnedFd>>,
-    parked: Parked<Op>,
+    fd: Option<SharedFd>,
     /// The poller reports edges of this direction.
     armed: bool,
     /// The owner is told of edges.
@@ -34,6 +36,7 @@ struct Direction<Op> {
     /// Edges that found nothing to do.
     useless: u8,
     closed: bool,
+    parked: Parked<Op>,
 }
 
 struct Registration {
@@ -64,7 +67,7 @@ impl<Op> Direction<Op> {
         }
     }
 
-    fn reset(&mut self, fd: Option<Arc<OwnedFd>>) {
+    fn reset(&mut self, fd: Option<SharedFd>) {
         self.fd = fd;
         self.armed = false;
         self.hint = true;
@@ -126,7 +129,7 @@ impl<Op: Operation> Endpoint<Op> {
     pub fn open(&self, fd: OwnedFd) -> bool {
         let (mut read, mut write) = self.both();
         if read.fd.is_none() && !read.closed {
-            self.set_fd(&mut read, &mut write, Some(Arc::new(fd)));
+            self.set_fd(&mut read, &mut write, Some(SharedFd::new(fd)));
         }
         !read.closed
     }
@@ -137,17 +140,12 @@ impl<Op: Operation> Endpoint<Op> {
         let (mut read, mut write) = self.both();
         let free = !read.closed && read.parked.is_empty() && write.parked.is_empty();
         if free {
-            self.set_fd(&mut read, &mut write, fd.map(Arc::new));
+            self.set_fd(&mut read, &mut write, fd.map(SharedFd::new));
         }
         free
     }
 
-    fn set_fd(
-        &self,
-        read: &mut Direction<Op>,
-        write: &mut Direction<Op>,
-        fd: Option<Arc<OwnedFd>>,
-    ) {
+    fn set_fd(&self, read: &mut Direction<Op>, write: &mut Direction<Op>, fd: Option<SharedFd>) {
         self.disarm(read);
         read.reset(fd.clone());
         write.reset(fd);
@@ -162,7 +160,7 @@ impl<Op: Operation> Endpoint<Op> {
         let mut registration = self.registration.lock();
         if let (Some(poller), Some(fd), Some(_)) =
             (&registration.poller, &read.fd, registration.interest)
-            && Arc::strong_count(fd) > DIRECTIONS
+            && Arc::strong_count(fd.owner()) > DIRECTIONS
         {
             poller.disarm(fd.as_fd());
         }
@@ -171,7 +169,7 @@ impl<Op: Operation> Endpoint<Op> {
 
     /// The descriptor. It stays open while the result lives, even when the endpoint is closed.
     pub fn fd(&self) -> Option<Arc<OwnedFd>> {
-        self.read.lock().fd.clone()
+        self.read.lock().fd.clone().map(SharedFd::into_owner)
     }
 
     /// The descriptor as [`readiness::poll`] watches it; `None` when there is none.
@@ -436,7 +434,7 @@ impl<Op: Operation> Endpoint<Op> {
         self.disarm(&read);
         read.closed = true;
         write.closed = true;
-        let fd = read.fd.take();
+        let fd = read.fd.take().map(SharedFd::into_owner);
         read.reset(None);
         write.reset(None);
         for direction in [&mut read, &mut write] {

@@ -2,6 +2,7 @@
 //! system call that a seccomp profile is known to deny.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -57,7 +58,11 @@ impl Epoll {
         }
     }
 
-    fn wait_raw(&self, timeout: Option<Duration>, raw: &mut [libc::epoll_event; BATCH]) -> i32 {
+    fn wait_raw(
+        &self,
+        timeout: Option<Duration>,
+        raw: &mut [MaybeUninit<libc::epoll_event>; BATCH],
+    ) -> i32 {
         let fd = self.epoll.as_raw_fd();
         let milliseconds = match timeout {
             None => -1,
@@ -159,9 +164,11 @@ impl Epoll {
     /// threads, one sees it.
     pub(crate) fn wait_or_wake(&self, timeout: Option<Duration>, events: &mut Vec<Event>) -> bool {
         let mut woken = false;
-        let mut raw = [libc::epoll_event { events: 0, u64: 0 }; BATCH];
-        let count = self.wait_raw(timeout, &mut raw);
-        for event in &raw[..usize::try_from(count).unwrap_or(0)] {
+        let mut raw = [const { MaybeUninit::uninit() }; BATCH];
+        let count = usize::try_from(self.wait_raw(timeout, &mut raw)).unwrap_or(0);
+        for event in &raw[..count] {
+            // SAFETY: the kernel has written the first `count`.
+            let event: libc::epoll_event = unsafe { event.assume_init() };
             let (bits, token) = (event.events as i32, event.u64);
             if token == WAKE {
                 woken = true;

@@ -27,6 +27,7 @@ pub mod poller;
 pub mod readiness;
 pub mod resolve;
 pub mod ring;
+pub(crate) mod shared_fd;
 pub mod signal;
 pub mod signals;
 pub mod sync;

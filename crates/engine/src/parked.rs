@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 /// The queue. The first operation has a place of its own, so that an endpoint with one operation
 /// needs no memory for a queue.
+#[repr(C)]
 pub(crate) struct Parked<Op> {
-    first: Option<Op>,
     rest: VecDeque<Op>,
+    first: Option<Op>,
 }
 
 impl<Op> Parked<Op> {
