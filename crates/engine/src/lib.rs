@@ -62,7 +62,7 @@ pub(crate) fn errno() -> i32 {
 
 /// Runs `start`, which makes a thread, so that the new thread has every signal blocked: signals go
 /// to the program's own threads.
-pub(crate) fn signals_blocked<R>(start: impl FnOnce() -> R) -> R {
+pub fn signals_blocked<R>(start: impl FnOnce() -> R) -> R {
     // SAFETY: both sets are initialised by the calls that write them before they are read.
     unsafe {
         let mut all: libc::sigset_t = std::mem::zeroed();

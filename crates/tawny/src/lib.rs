@@ -61,6 +61,7 @@ pub mod windows_path;
 pub mod winsock;
 
 pub mod apc;
+pub mod async_names;
 pub mod completion_port;
 pub mod event;
 pub mod limits;

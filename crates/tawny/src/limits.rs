@@ -56,3 +56,6 @@ pub const DEFAULT_POOL_THREADS: u32 = 500;
 /// The most threads that a thread pool can be told to have.
 #[doc(alias = "SetThreadpoolThreadMaximum")]
 pub const MAXIMUM_POOL_THREADS: u32 = 1 << 15;
+
+/// The most asynchronous look-ups of names that wait at one time.
+pub const MAXIMUM_ASYNC_NAMES: usize = 1 << 14;

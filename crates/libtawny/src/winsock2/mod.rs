@@ -2,9 +2,11 @@
 
 pub mod addresses;
 pub(crate) mod arguments;
+pub mod async_names;
 pub mod byte_order;
 pub mod entries;
 pub mod event;
+mod flat_entry;
 pub mod names;
 pub mod network_events;
 pub mod options;
