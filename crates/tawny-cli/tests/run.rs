@@ -72,3 +72,19 @@ fn doctor_names_everything() {
     }
     assert!(screen.lines().count() <= 40, "one screen");
 }
+
+#[test]
+fn a_program_with_a_window_and_a_message_loop() {
+    let sandbox = Sandbox::with("windowed.cpp", include_str!("programs/windowed.cpp"));
+    for options in ["", "-DUNICODE -D_UNICODE "] {
+        let command = format!("run {options}windowed.cpp Port");
+        let output = sandbox.tawny(&command).output().unwrap();
+        assert_eq!(
+            text(&output),
+            "painted\ntitle Port\nread hello\nclosed\n",
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(output.status.code(), Some(3));
+    }
+}
