@@ -1,5 +1,6 @@
 //! The bounds of `limits.rs`, each met: one less is fine, one more is refused. Those of buffers are
-//! checked where lists of them come in, in the C ABI.
+//! checked where lists of them come in (`winsock2_limits.rs` of the C ABI), those of windows in
+//! `limits_window.rs`.
 
 mod common;
 
