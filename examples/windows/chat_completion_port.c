@@ -125,7 +125,8 @@ static void new_connection(SOCKET s)
     if (setsockopt(s, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&server.listener,
                    sizeof(server.listener)) == SOCKET_ERROR
         || CreateIoCompletionPort((HANDLE)s, server.port, (ULONG_PTR)c, 0) == NULL) {
-        report("accepted socket", GetLastError());
+        if (WaitForSingleObject(chat.stop, 0) == WAIT_TIMEOUT)
+            report("accepted socket", GetLastError());
         end_connection(c);
         return;
     }

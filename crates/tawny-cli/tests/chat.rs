@@ -103,6 +103,9 @@ fn all_under_wine() {
         let server = Server::start(command.arg(program).args(["0", "2"]), PATIENCE)
             .unwrap_or_else(|error| panic!("{model}: {error}"));
         eprintln!("{model}");
-        play(server.address());
+        let left = play(server.address());
+        let status = server.stop().unwrap();
+        assert!(status.success(), "{model}: {status}");
+        drop(left);
     }
 }
