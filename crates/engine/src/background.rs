@@ -28,6 +28,8 @@ const CARE_PERIOD: Duration = Duration::from_millis(5);
 /// Looks that found the queue well served, after which it is left alone until it asks again.
 const CARE_LOOKS: u32 = 20;
 
+/// Polls that brought a waiting thread nothing, after which it leaves polling to those whom they did.
+const UNSELFISH: u32 = 4;
 /// How often the thread looks whether a turn to poll stays free.
 const TICK: Duration = Duration::from_micros(250);
 
@@ -170,23 +172,35 @@ impl Background {
         if from_background {
             self.ring();
         }
-        let mut events = EVENTS.take();
-        let told = loop {
-            if !parker.begin_polling(&self.epoll) {
-                break true;
-            }
-            self.epoll.wait_or_wake(deadline.remaining(), &mut events);
-            let told = parker.end_polling();
-            events.drain(..).for_each(self.on_event);
-            if told || deadline.passed() {
-                break told;
-            }
-        };
-        EVENTS.set(events);
+        let ended = self.poll_for(parker, deadline);
         if self.turn.leave() {
             self.ring();
         }
-        told
+        ended.unwrap_or_else(|| parker.park(deadline.remaining()))
+    }
+
+    /// Polls until the token of `parker` is there (`true`) or the deadline has passed. `None` when
+    /// all that came was for others: those will poll for themselves.
+    fn poll_for(&self, parker: &Parker, deadline: Deadline) -> Option<bool> {
+        let mut events = EVENTS.take();
+        let mut for_others = 0;
+        let ended = loop {
+            if !parker.begin_polling(&self.epoll) {
+                break Some(true);
+            }
+            self.epoll.wait_or_wake(deadline.remaining(), &mut events);
+            let told = parker.end_polling();
+            for_others += u32::from(!events.is_empty());
+            events.drain(..).for_each(self.on_event);
+            if told || deadline.passed() {
+                break Some(told);
+            }
+            if for_others == UNSELFISH {
+                break None;
+            }
+        };
+        EVENTS.set(events);
+        ended
     }
 
     /// Runs what is due; returns the time until the next.
