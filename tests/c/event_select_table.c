@@ -87,6 +87,18 @@ static int by_wsarecvfrom(SOCKET s)
     return WSARecvFrom(s, &piece, 1, &got, &flags, NULL, NULL, NULL, NULL) == 0 ? (int)got : -1;
 }
 
+/* Told by the socket's own signal. */
+static int by_overlapped_without_event(SOCKET s)
+{
+    WSABUF piece = {1, buffer};
+    DWORD got = 0, flags = 0;
+    OVERLAPPED overlapped;
+    memset(&overlapped, 0, sizeof overlapped);
+    if (WSARecv(s, &piece, 1, NULL, &flags, &overlapped, NULL) != 0 && WSAGetLastError() != WSA_IO_PENDING)
+        return -1;
+    return WSAGetOverlappedResult(s, &overlapped, &got, TRUE, &flags) ? (int)got : -1;
+}
+
 static int by_overlapped(SOCKET s)
 {
     WSABUF piece = {1, buffer};
@@ -127,6 +139,7 @@ static int read_enabled_by_peek(void) { return read_enabled(by_peek); }
 static int read_enabled_by_wsarecv(void) { return read_enabled(by_wsarecv); }
 static int read_enabled_by_wsarecvfrom(void) { return read_enabled(by_wsarecvfrom); }
 static int read_enabled_by_overlapped(void) { return read_enabled(by_overlapped); }
+static int read_enabled_by_overlapped_without_event(void) { return read_enabled(by_overlapped_without_event); }
 
 /* "Any call to the reenabling routine, even one that fails." The second call fails. */
 static int read_enabled_by_failing_recv(void)
@@ -416,6 +429,7 @@ static const cell CELLS[] = {
     {"read-enabled-by-wsarecv", read_enabled_by_wsarecv},
     {"read-enabled-by-wsarecvfrom", read_enabled_by_wsarecvfrom},
     {"read-enabled-by-overlapped-wsarecv", read_enabled_by_overlapped},
+    {"read-enabled-by-overlapped-wsarecv-without-event", read_enabled_by_overlapped_without_event},
     {"read-enabled-by-a-recv-that-fails", read_enabled_by_failing_recv},
     {"read-not-recorded-by-the-end-of-the-stream", read_not_by_end_of_stream},
     {"read-recorded-for-each-datagram", read_each_datagram},

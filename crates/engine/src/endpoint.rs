@@ -10,7 +10,7 @@
 //! were parked have had it, until it says that it waits for none.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
 use crate::operation::{Operation, Side, Step, Submitted};
@@ -18,6 +18,7 @@ use crate::parked::Parked;
 use crate::poller::{Event, Interest, Poller};
 use crate::readiness::{Ready, Watched};
 use crate::shared_fd::SharedFd;
+use crate::sync::atomic::{AtomicI32, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
 /// What every try looks at comes first, in one line of the cache.
@@ -51,6 +52,8 @@ pub struct Endpoint<Op> {
     read: Mutex<Direction<Op>>,
     write: Mutex<Direction<Op>>,
     registration: Mutex<Registration>,
+    /// The number of the descriptor, for whoever need not hold it.
+    number: AtomicI32,
 }
 
 impl<Op> Direction<Op> {
@@ -122,6 +125,7 @@ impl<Op: Operation> Endpoint<Op> {
                 token: 0,
                 interest: None,
             }),
+            number: AtomicI32::new(NO_DESCRIPTOR),
         }
     }
 
@@ -147,6 +151,7 @@ impl<Op: Operation> Endpoint<Op> {
 
     fn set_fd(&self, read: &mut Direction<Op>, write: &mut Direction<Op>, fd: Option<SharedFd>) {
         self.disarm(read);
+        self.note_number(fd.as_ref());
         read.reset(fd.clone());
         write.reset(fd);
         for (side, direction) in [(Side::Read, read), (Side::Write, write)] {
@@ -177,8 +182,13 @@ impl<Op: Operation> Endpoint<Op> {
     /// [`readiness::poll`]: crate::readiness::poll
     #[inline]
     pub fn watched(&self, states: Ready) -> Option<Watched> {
-        let read = self.read.lock();
-        Some(Watched::new(read.fd.as_ref()?, states))
+        Watched::numbered(self.number.load(Ordering::Acquire), states)
+    }
+
+    /// The descriptor is another, or gone.
+    fn note_number(&self, fd: Option<&SharedFd>) {
+        let number = fd.map_or(NO_DESCRIPTOR, |fd| fd.as_fd().as_raw_fd());
+        self.number.store(number, Ordering::Release);
     }
 
     /// Sets where edges are reported and under which token. Waiting operations stay and are
@@ -434,6 +444,7 @@ impl<Op: Operation> Endpoint<Op> {
         self.disarm(&read);
         read.closed = true;
         write.closed = true;
+        self.note_number(None);
         let fd = read.fd.take().map(SharedFd::into_owner);
         read.reset(None);
         write.reset(None);
@@ -576,6 +587,7 @@ impl<Op: Operation> Turn<'_, Op> {
 
 /// Edges without a waiting operation after which a direction is muted.
 const USELESS_EDGES: u8 = 2;
+const NO_DESCRIPTOR: i32 = -1;
 /// Each direction holds the descriptor once.
 const DIRECTIONS: usize = 2;
 

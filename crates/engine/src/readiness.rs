@@ -62,6 +62,16 @@ impl Watched {
         })
     }
 
+    /// The descriptor of this number; `None` for a negative one.
+    #[inline]
+    pub(crate) fn numbered(fd: i32, Ready(events): Ready) -> Option<Self> {
+        (fd >= 0).then_some(Self(libc::pollfd {
+            fd,
+            events,
+            revents: 0,
+        }))
+    }
+
     /// Keeps a place in the list without a descriptor.
     pub const NOTHING: Self = Self(libc::pollfd {
         fd: -1,

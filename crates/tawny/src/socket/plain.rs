@@ -1,5 +1,5 @@
-//! WSASend and WSARecv as most of them are: on a connection of which nothing has ended, with one
-//! buffer, and told by a packet or the socket's own signal. They are tried before a record is made
+//! WSASend and WSARecv as most of them are: on a connection of which nothing has ended and whose
+//! network events nobody asked for, with one buffer, and told by a packet or the socket's own signal. They are tried before a record is made
 //! of them, which they need only when they have to wait.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecv>
@@ -10,7 +10,7 @@ use std::os::fd::BorrowedFd;
 use tawny_engine::{Buffers, Side, Step};
 
 use super::call::{self, Call};
-use super::{BROKEN, Issued, Kind, SHUT_RECEIVE, SHUT_SEND, Socket, status_of};
+use super::{BROKEN, Issued, Kind, NETWORK_EVENTS, SHUT_RECEIVE, SHUT_SEND, Socket, status_of};
 use crate::Error;
 use crate::codes::{STATUS_FILE_CLOSED, STATUS_SUCCESS};
 use crate::overlapped::Overlapped;
@@ -27,7 +27,7 @@ impl Socket {
     #[inline(always)]
     pub fn is_plain(&self) -> bool {
         self.kind == Kind::Stream
-            && !self.has(SHUT_RECEIVE | SHUT_SEND | BROKEN)
+            && !self.has(SHUT_RECEIVE | SHUT_SEND | BROKEN | NETWORK_EVENTS)
             && self.is_connected()
     }
 
