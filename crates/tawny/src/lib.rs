@@ -62,6 +62,7 @@ pub mod winsock;
 
 pub mod apc;
 pub mod async_names;
+pub mod blocking_hook;
 pub mod completion_port;
 pub mod event;
 pub mod limits;

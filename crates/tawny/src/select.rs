@@ -13,11 +13,11 @@ use tawny_engine::{Deadline, Interrupt};
 
 pub use crate::socket::{Interest, PollEvents};
 
-use crate::Error;
 use crate::codes::{WSA_OPERATION_ABORTED, WSAEINTR, WSAEINVAL, WSAENOTSOCK};
 use crate::object::{self, Handle};
 use crate::socket::Socket;
 use crate::thread::{self, CANCELLED, CHANGED, Current};
+use crate::{Error, blocking_hook};
 
 /// What a socket is asked, and what it answers.
 pub(crate) trait Question {
@@ -227,7 +227,11 @@ fn wait<Q: Question>(questions: &mut [Q], deadline: Deadline) -> Result<usize, E
                 } else {
                     Deadline::Now
                 };
-                let remaining = deadline.remaining();
+                let turn = match answered {
+                    0 => blocking_hook::turn()?,
+                    _ => None,
+                };
+                let remaining = blocking_hook::shorter(turn, deadline.remaining());
                 current
                     .worker()
                     .blocking(|| readiness::poll(&mut watched, remaining));

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsastartup>
 
 use std::any::Any;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::codes::{WSAEPROCLIM, WSANOTINITIALISED, WSAVERNOTSUPPORTED};
 use crate::socket::Socket;
@@ -63,6 +63,8 @@ impl Version {
 struct Users(AtomicU32);
 
 static USERS: Users = Users(AtomicU32::new(0));
+/// Somebody asked for version 1 since the first [`startup`].
+static VERSION_ONE: AtomicBool = AtomicBool::new(false);
 
 impl Users {
     fn add(&self) -> Result<(), Error> {
@@ -105,6 +107,9 @@ impl Users {
 pub fn startup(requested: Version) -> Result<Version, Error> {
     let version = requested.negotiate()?;
     USERS.add()?;
+    if version.major == 1 {
+        VERSION_ONE.store(true, Ordering::Release);
+    }
     Ok(version)
 }
 
@@ -116,6 +121,7 @@ pub fn startup(requested: Version) -> Result<Version, Error> {
 pub fn cleanup() -> Result<u32, Error> {
     let remaining = USERS.remove()?;
     if remaining == 0 {
+        VERSION_ONE.store(false, Ordering::Release);
         close_all();
     }
     Ok(remaining)
@@ -141,6 +147,11 @@ fn close_all() {
 #[inline]
 pub fn check_started() -> Result<(), Error> {
     USERS.check()
+}
+
+/// Whether somebody asked for version 1.0 or 1.1, and so for what version 2 has no more.
+pub fn has_version_one_users() -> bool {
+    VERSION_ONE.load(Ordering::Acquire)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub(crate) mod arguments;
 pub mod async_names;
+pub mod blocking_hook;
 pub mod byte_order;
 pub mod entries;
 pub mod event;

@@ -9,7 +9,7 @@ use super::network_events::{NetworkEvents, Post, Selection, Sink};
 use crate::Error;
 use crate::codes::WSAEINVAL;
 use crate::object::Handle;
-use crate::window::{self, WindowHandle};
+use crate::window::{Recipient, WindowHandle};
 
 impl Socket {
     /// Posts `message` to `window` when any of `events` occurs, once for each until it is enabled
@@ -30,13 +30,11 @@ impl Socket {
         if events.is_empty() {
             return self.deselect_events();
         }
-        if !window::is_window(window) {
-            return Err(Error::new(WSAEINVAL));
-        }
+        let recipient = Recipient::new(window).map_err(|_| Error::new(WSAEINVAL))?;
         let post = move |socket: Handle, event: NetworkEvents, error: u32| {
             let told = event.bits() | error << 16;
-            // A window that is gone, or whose thread is swamped, misses it.
-            let _ = window::post(window, message, socket.value(), told as i32 as isize);
+            // A window that is gone misses it.
+            let _ = recipient.post(message, socket.value(), told as i32 as isize);
         };
         let sink: Arc<Post> = Arc::new(post);
         self.select_events(Selection::new(Sink::Window(sink), events))

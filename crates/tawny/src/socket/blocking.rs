@@ -12,9 +12,9 @@ use std::time::Duration;
 use tawny_engine::{Deadline, Interrupt, Side, net};
 
 use super::{Socket, from_io};
-use crate::Error;
 use crate::codes::{WSA_OPERATION_ABORTED, WSAEINTR, WSAENOTSOCK, WSAETIMEDOUT, WSAEWOULDBLOCK};
 use crate::thread::{self, CANCELLED, Current};
+use crate::{Error, blocking_hook};
 
 impl Socket {
     /// Makes `call` until it does not say that it would block; waits in between, at most for
@@ -69,9 +69,11 @@ impl Socket {
         interrupt: &Arc<Interrupt>,
         deadline: Deadline,
     ) -> Result<(), Error> {
+        let turn = blocking_hook::turn()?;
         let fd = self.endpoint.fd().ok_or(Error::new(WSAEINTR))?;
+        let timeout = blocking_hook::shorter(turn, deadline.remaining());
         current.worker().blocking(|| {
-            net::wait(fd.as_fd(), interrupt.as_fd(), side, deadline.remaining());
+            net::wait(fd.as_fd(), interrupt.as_fd(), side, timeout);
         });
         match interrupt.take() {
             0 => Ok(()),
