@@ -318,18 +318,19 @@ static BOOL start(SOCKET listener, int threads)
 static int serve(SOCKET listener, int threads)
 {
     BOOL started = start(listener, threads);
+    ULONGLONG next_tick = 0;
     HANDLE events[2];
     DWORD drained;
 
     events[0] = chat.stop;
     events[1] = server.acceptable;
     while (started && WaitForSingleObject(chat.stop, 0) == WAIT_TIMEOUT) {
-        DWORD which = WSAWaitForMultipleEvents(2, events, FALSE, TICK, FALSE);
-
-        if (which == WSA_WAIT_EVENT_0 + 1)
+        if (WSAWaitForMultipleEvents(2, events, FALSE, TICK, FALSE) == WSA_WAIT_EVENT_0 + 1)
             on_acceptable();
-        else if (which == WSA_WAIT_TIMEOUT)
+        if (GetTickCount64() >= next_tick) {
+            next_tick = GetTickCount64() + TICK;
             chat_tick();
+        }
     }
     closesocket(listener);
     chat_stop();

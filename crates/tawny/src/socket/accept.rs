@@ -14,6 +14,7 @@ use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::object::{self, Handle};
+use crate::owned::Owned;
 
 /// What the condition function of WSAAccept says of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,16 @@ impl Socket {
             self.enable_events(NetworkEvents::ACCEPT);
         }
         accepted
+    }
+
+    /// Takes the next connection, whoever it is from; waits if need be.
+    ///
+    /// # Errors
+    /// As [`Self::accept`].
+    #[doc(alias = "accept")]
+    pub fn accept_any(&self) -> Result<(Owned<Socket>, SocketAddress), Error> {
+        let (accepted, handle, peer) = self.accept(|_, _| Decision::Accept)?;
+        Ok((Owned::adopt(accepted, handle), peer))
     }
 
     fn accept_one(

@@ -78,7 +78,23 @@ impl Socket {
     /// [recv]: https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-recv
     #[doc(alias = "recv")]
     #[doc(alias = "WSARecvFrom")]
-    pub fn receive_now(&self, buffers: Buffers, flags: Flags) -> Result<RecvFrom, Error> {
+    pub fn receive_now(&self, mut buffers: Buffers, flags: Flags) -> Result<RecvFrom, Error> {
+        self.receive_and_enable(&mut buffers, flags)
+    }
+
+    /// As [`Self::receive_now`], over the length that `buffer` has.
+    ///
+    /// # Errors
+    /// The same.
+    #[doc(alias = "recv")]
+    pub fn receive_into(&self, buffer: &mut Vec<u8>, flags: Flags) -> Result<RecvFrom, Error> {
+        let mut buffers = Buffers::owned(std::mem::take(buffer));
+        let received = self.receive_and_enable(&mut buffers, flags);
+        *buffer = buffers.into_owned().unwrap_or_default();
+        received
+    }
+
+    fn receive_and_enable(&self, buffers: &mut Buffers, flags: Flags) -> Result<RecvFrom, Error> {
         let mut drained = false;
         let received = self.receive_or_wait(buffers, flags, &mut drained);
         if !drained {
@@ -90,7 +106,7 @@ impl Socket {
     /// `drained`: nothing is left, and the events of receiving are enabled.
     fn receive_or_wait(
         &self,
-        mut buffers: Buffers,
+        buffers: &mut Buffers,
         flags: Flags,
         drained: &mut bool,
     ) -> Result<RecvFrom, Error> {
@@ -102,7 +118,7 @@ impl Socket {
         if self.kind != Kind::Stream {
             let silent = self.is_silent_about_ports();
             let received = self.call(Side::Read, timeout, |fd| {
-                datagram::receive(fd, &buffers, flags.linux(), silent)
+                datagram::receive(fd, buffers, flags.linux(), silent)
             });
             let (received, from) = received.map_err(|error| match error.code() {
                 WSAECONNREFUSED => Error::new(WSAECONNRESET),
@@ -125,7 +141,7 @@ impl Socket {
                 if self.is_cut_off(fd) {
                     return Err(io::Error::from_raw_os_error(libc::ECONNRESET));
                 }
-                let bytes = net::receive(fd, &buffers, flags.linux())?;
+                let bytes = net::receive(fd, buffers, flags.linux())?;
                 *drained = (1..room).contains(&bytes) && flags.is_empty() && self.enable_drained();
                 Ok(bytes)
             })?;
