@@ -94,6 +94,92 @@ static void duplicates(void)
     CloseHandle(twice[1]);
 }
 
+/* The same wait again and again, and what may change between two of them. */
+static void repeated(void)
+{
+    HANDLE events[4], saved;
+    int i, good = 1;
+    for (i = 0; i < 4; i++)
+        events[i] = check_event(i == 3);
+    for (i = 0; i < 30; i++) {
+        SetEvent(events[i % 3]);
+        good &= any(4, events, 0) == WAIT_OBJECT_0 + (DWORD)(i % 3) && any(4, events, 0) == WAIT_TIMEOUT;
+    }
+    CHECK("repeat-each-event", good);
+    SetEvent(events[3]);
+    CHECK("repeat-manual-stays", any(4, events, 0) == WAIT_OBJECT_0 + 3 && any(4, events, 0) == WAIT_OBJECT_0 + 3);
+    SetEvent(events[1]);
+    SetEvent(events[2]);
+    CHECK("repeat-smallest-index",
+          any(4, events, 0) == WAIT_OBJECT_0 + 1 && any(4, events, 0) == WAIT_OBJECT_0 + 2 &&
+              any(4, events, 0) == WAIT_OBJECT_0 + 3);
+    ResetEvent(events[3]);
+    CHECK_EQ_U("repeat-manual-reset", any(4, events, 1), WAIT_TIMEOUT);
+    SetEvent(events[0]);
+    CHECK_EQ_U("repeat-taken-by-another-wait", WaitForSingleObject(events[0], 0), WAIT_OBJECT_0);
+    CHECK_EQ_U("repeat-and-gone", any(4, events, 1), WAIT_TIMEOUT);
+    SetEvent(events[0]);
+    ResetEvent(events[0]);
+    CHECK_EQ_U("repeat-set-and-reset", any(4, events, 1), WAIT_TIMEOUT);
+    PulseEvent(events[3]);
+    CHECK_EQ_U("repeat-pulsed-before", any(4, events, 1), WAIT_TIMEOUT);
+    saved = events[2];
+    CloseHandle(events[2]);
+    CHECK_FAILS("repeat-closed", any(4, events, 0) == WAIT_FAILED, ERROR_INVALID_HANDLE);
+    CHECK_FAILS("repeat-closed-again", any(4, events, 0) == WAIT_FAILED, ERROR_INVALID_HANDLE);
+    for (i = 0; i < 3000 && events[2] != NULL; i++) {
+        /* Many objects come and go; none of them is the one that was closed. */
+        CloseHandle(check_event(FALSE));
+    }
+    CHECK_FAILS("repeat-closed-later", any(4, events, 0) == WAIT_FAILED && events[2] == saved, ERROR_INVALID_HANDLE);
+    events[2] = check_event(FALSE);
+    CHECK_EQ_U("repeat-replaced", any(4, events, 0), WAIT_TIMEOUT);
+    SetEvent(events[2]);
+    CHECK_EQ_U("repeat-replacement", any(4, events, 0), WAIT_OBJECT_0 + 2);
+    CHECK_EQ_U("repeat-fewer", any(2, events, 0), WAIT_TIMEOUT);
+    SetEvent(events[1]);
+    CHECK_EQ_U("repeat-fewer-again", any(2, events, 0), WAIT_OBJECT_0 + 1);
+    close_all(events, 4);
+}
+
+struct relay {
+    HANDLE turns[2][3];
+    volatile LONG passed;
+};
+
+static DWORD WINAPI pass_on(LPVOID argument)
+{
+    struct relay *relay = argument;
+    while (any(3, relay->turns[1], CHECK_PATIENCE_MS) == WAIT_OBJECT_0 + 1) {
+        InterlockedIncrement(&relay->passed);
+        SetEvent(relay->turns[0][1]);
+    }
+    return 0;
+}
+
+/* Two threads in turn, each in the same wait again and again. */
+static void relays(void)
+{
+    enum { ROUNDS = 2000 };
+    static struct relay relay;
+    HANDLE thread;
+    int i, k, good = 1;
+    for (i = 0; i < 2; i++)
+        for (k = 0; k < 3; k++)
+            relay.turns[i][k] = check_event(FALSE);
+    thread = check_spawn(pass_on, &relay);
+    for (i = 0; i < ROUNDS; i++) {
+        SetEvent(relay.turns[1][1]);
+        good &= any(3, relay.turns[0], CHECK_PATIENCE_MS) == WAIT_OBJECT_0 + 1;
+    }
+    CHECK("relay", good);
+    SetEvent(relay.turns[1][2]);
+    check_join(thread);
+    CHECK_EQ_I("relay-each-turn-once", relay.passed, ROUNDS);
+    close_all(relay.turns[0], 3);
+    close_all(relay.turns[1], 3);
+}
+
 struct watcher {
     HANDLE handles[2], ready;
     DWORD waited;
@@ -243,6 +329,8 @@ int main(void)
     check_begin();
     every_kind();
     duplicates();
+    repeated();
+    relays();
     closed_while_waiting();
     philosophers();
     sixty_four();

@@ -37,6 +37,7 @@ mod turn;
 pub mod uptime;
 pub mod wait;
 mod wait_list;
+pub mod wait_set;
 pub mod waiter;
 pub mod work_queue;
 pub mod worker;

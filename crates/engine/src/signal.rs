@@ -7,7 +7,7 @@
 
 use crate::sync::atomic::{AtomicU32, Ordering, fence};
 use crate::sync::{Arc, Mutex, MutexGuard};
-use crate::wait_list::WaitList;
+use crate::wait_list::{Kind, WaitList};
 use crate::waiter::{Ended, Waiter};
 
 /// What happens to the signalled state when a wait is satisfied.
@@ -144,14 +144,18 @@ impl Signal {
     /// before.
     pub fn set(&self) -> bool {
         let mut state = self.state.lock();
-        let before = self.word.swap(1, Ordering::AcqRel) != 0;
+        if self.word.swap(1, Ordering::AcqRel) != 0 {
+            // Whoever is on the list knows, or has gone.
+            fence(Ordering::SeqCst);
+            return true;
+        }
         let woken = self.hand_over(&mut state);
         drop(state);
         // Against `wait`'s look at the state without the lock: whoever finds it unset there has
         // its earlier writes seen by whoever sets it here.
         fence(Ordering::SeqCst);
         woken.wake();
-        before
+        false
     }
 
     /// Ends the signalled state. Returns the state before.
@@ -299,14 +303,14 @@ impl Signal {
         if self.end(&mut state, waiter, number) {
             return None;
         }
-        Some(state.waiting.push(Arc::clone(waiter), number, false))
+        Some(state.waiting.push(Arc::clone(waiter), number, Kind::Once))
     }
 
     /// Leaves the wait on the list, to be told when the signal may be there; `None` when it is.
     pub(crate) fn tell(&self, waiter: &Arc<Waiter>) -> Option<u32> {
         let mut state = self.state.lock();
         let missing = !self.available_to(waiter.owner());
-        missing.then(|| state.waiting.push(Arc::clone(waiter), 0, true))
+        missing.then(|| state.waiting.push(Arc::clone(waiter), 0, Kind::Told))
     }
 
     /// Takes the wait off the list, if it is still there.
@@ -330,8 +334,11 @@ impl Signal {
         let key = if now && self.rule != Rule::Owner {
             u32::MAX
         } else {
-            let told = self.rule == Rule::Owner;
-            state.waiting.push(Arc::clone(waiter), 0, told)
+            let kind = match self.rule {
+                Rule::Owner => Kind::Told,
+                _ => Kind::Once,
+            };
+            state.waiting.push(Arc::clone(waiter), 0, kind)
         };
         drop(state);
         if now {
@@ -385,11 +392,18 @@ impl Signal {
             let Some(waiting) = state.waiting.at(key) else {
                 break;
             };
-            if waiting.told {
-                woken.push(Arc::clone(waiting.waiter));
-                continue;
-            }
             let (waiter, number) = (Arc::clone(waiting.waiter), waiting.number);
+            match waiting.kind {
+                Kind::Once => {}
+                Kind::Told => {
+                    woken.push(waiter);
+                    continue;
+                }
+                Kind::Kept => {
+                    self.hand_to_kept(state, key, waiter, number, &mut woken);
+                    continue;
+                }
+            }
             let ended = if state.abandoned {
                 Ended::Abandoned(number)
             } else {
@@ -403,6 +417,54 @@ impl Signal {
             }
         }
         woken
+    }
+
+    /// Hands the signal to a wait that stays on the list. The mark comes first: a wait that begins
+    /// meanwhile sees it, or is claimed.
+    fn hand_to_kept(
+        &self,
+        state: &mut State,
+        key: u32,
+        waiter: Arc<Waiter>,
+        number: u32,
+        woken: &mut Woken,
+    ) {
+        waiter.mark(number);
+        if waiter.claim(Ended::Signalled(number)) {
+            self.take(state, waiter.owner());
+            if !self.available_to(0) {
+                waiter.unmark(number);
+            }
+            // Others have their turn before it has another.
+            state.waiting.move_back(key);
+            woken.push(waiter);
+        }
+    }
+
+    /// Leaves a wait on the list for good. The signal has no owner.
+    pub(crate) fn keep(&self, waiter: &Arc<Waiter>, number: u32) -> u32 {
+        let mut state = self.state.lock();
+        if self.available_to(0) {
+            waiter.mark(number);
+        }
+        state.waiting.push(Arc::clone(waiter), number, Kind::Kept)
+    }
+
+    /// Takes the signal for the wait that was left on the list by [`Self::keep`], if it is there;
+    /// unmarks it if it is there no more.
+    pub(crate) fn take_kept(&self, waiter: &Waiter, number: u32) -> bool {
+        if self.rule == Rule::Manual && self.available_to(0) {
+            return true;
+        }
+        let mut state = self.state.lock();
+        let there = self.available_to(0);
+        if there {
+            self.take(&mut state, 0);
+        }
+        if !self.available_to(0) {
+            waiter.unmark(number);
+        }
+        there
     }
 }
 

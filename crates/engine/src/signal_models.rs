@@ -8,6 +8,7 @@ use crate::models::{Count, explore};
 use crate::parker::Parker;
 use crate::sync::atomic::AtomicU32;
 use crate::wait::{self, End, Place};
+use crate::wait_set::WaitSet;
 
 fn waiter(owner: u32) -> Arc<Waiter> {
     Arc::new(Waiter::thread(Arc::new(Parker::default()), owner))
@@ -218,5 +219,90 @@ fn a_watch_is_called_or_withdrawn() {
         setter.join().unwrap();
         assert_eq!(calls.load(Ordering::Relaxed), u32::from(!withdrawn));
         assert_eq!(signal.is_set(), withdrawn);
+    });
+}
+
+fn any_of(set: &WaitSet, signals: &[Signal; 2], deadline: Deadline) -> End {
+    set.any(
+        |number| &signals[number],
+        deadline,
+        &|| false,
+        |sleep| sleep(),
+    )
+}
+
+/// A repeated wait gets every signal, whether it waits at that moment or not, and spends each once.
+#[test]
+fn a_repeated_wait_misses_nothing() {
+    explore(|| {
+        let signals = Arc::new([Signal::new(Reset::Auto, false), Signal::counted(0, 2)]);
+        let mut set = WaitSet::new(Arc::new(Parker::default()), signals.iter());
+        let setters = {
+            let (one, other) = (Arc::clone(&signals), Arc::clone(&signals));
+            [
+                thread::spawn(move || drop(one[0].set())),
+                thread::spawn(move || drop(other[1].add(1))),
+            ]
+        };
+        let mut taken = [false; 2];
+        for _ in 0..2 {
+            match any_of(&set, &signals, Deadline::Never) {
+                End::Signal(number) => assert!(!std::mem::replace(&mut taken[number], true)),
+                other => panic!("{other:?}"),
+            }
+        }
+        setters
+            .into_iter()
+            .for_each(|setter| setter.join().unwrap());
+        assert_eq!(signals.each_ref().map(Signal::is_set), [false, false]);
+        set.leave(|number| &signals[number]);
+    });
+}
+
+/// A repeated wait that times out has not taken the signal, and the next one finds it.
+#[test]
+fn a_repeated_wait_that_times_out_finds_it_later() {
+    explore(|| {
+        let signals = Arc::new([
+            Signal::new(Reset::Auto, false),
+            Signal::new(Reset::Auto, false),
+        ]);
+        let mut set = WaitSet::new(Arc::new(Parker::default()), signals.iter());
+        let setter = {
+            let signals = Arc::clone(&signals);
+            thread::spawn(move || drop(signals[1].set()))
+        };
+        let soon = Deadline::after(Some(std::time::Duration::from_millis(1)));
+        let first = any_of(&set, &signals, soon);
+        setter.join().unwrap();
+        let second = any_of(&set, &signals, Deadline::Now);
+        let mut ends = [first, second];
+        ends.sort_by_key(|end| *end == End::TimedOut);
+        assert_eq!(ends, [End::Signal(1), End::TimedOut]);
+        set.leave(|number| &signals[number]);
+    });
+}
+
+/// Between its waits a repeated wait leaves the signal to others.
+#[test]
+fn a_repeated_wait_takes_nothing_from_others() {
+    explore(|| {
+        let signals = Arc::new([
+            Signal::new(Reset::Auto, false),
+            Signal::new(Reset::Auto, false),
+        ]);
+        let mut set = WaitSet::new(Arc::new(Parker::default()), signals.iter());
+        let other = {
+            let signals = Arc::clone(&signals);
+            thread::spawn(move || any(2, &[&signals[0]], Deadline::Never))
+        };
+        signals[0].set();
+        let own = any_of(&set, &signals, Deadline::Now);
+        if own == End::Signal(0) {
+            signals[0].set();
+        }
+        assert_eq!(other.join().unwrap(), End::Signal(0));
+        assert!(!signals[0].is_set());
+        set.leave(|number| &signals[number]);
     });
 }

@@ -48,7 +48,7 @@ fn taken(take: Take, number: usize) -> Option<End> {
     }
 }
 
-fn end_of(waiter: &Waiter) -> Option<End> {
+pub(crate) fn end_of(waiter: &Waiter) -> Option<End> {
     waiter.ended().map(|ended| match ended {
         Ended::Signalled(number) => End::Signal(number as usize),
         Ended::Abandoned(number) => End::Abandoned(number as usize),
@@ -151,7 +151,7 @@ pub fn all(
     end.unwrap_or(End::TimedOut)
 }
 
-fn park(waiter: &Waiter, deadline: Deadline) {
+pub(crate) fn park(waiter: &Waiter, deadline: Deadline) {
     if let Some(parker) = waiter.parker() {
         crate::idle::park(parker, deadline.remaining());
     }

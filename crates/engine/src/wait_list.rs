@@ -9,12 +9,22 @@ const NONE: u32 = u32::MAX;
 /// Places that an empty list keeps.
 const KEPT: usize = 16;
 
+/// What a wait on the list gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The signal, once: then it is off the list.
+    Once,
+    /// Word of the signal, which it takes itself.
+    Told,
+    /// The signal, and it stays on the list; between its waits it gets a mark.
+    Kept,
+}
+
 struct Entry {
     /// `None`: the place is free.
     waiter: Option<Arc<Waiter>>,
     number: u32,
-    /// The waiter is only told of the signal, and takes it itself.
-    told: bool,
+    kind: Kind,
     before: u32,
     /// For a free place the next free one.
     after: u32,
@@ -33,7 +43,7 @@ pub(crate) struct Waiting<'a> {
     pub(crate) key: u32,
     pub(crate) waiter: &'a Arc<Waiter>,
     pub(crate) number: u32,
-    pub(crate) told: bool,
+    pub(crate) kind: Kind,
 }
 
 impl WaitList {
@@ -46,11 +56,11 @@ impl WaitList {
         }
     }
 
-    pub(crate) fn push(&mut self, waiter: Arc<Waiter>, number: u32, told: bool) -> u32 {
+    pub(crate) fn push(&mut self, waiter: Arc<Waiter>, number: u32, kind: Kind) -> u32 {
         let entry = Entry {
             waiter: Some(waiter),
             number,
-            told,
+            kind,
             before: self.last,
             after: NONE,
         };
@@ -63,12 +73,41 @@ impl WaitList {
             *place = entry;
             key
         };
+        self.append(key);
+        key
+    }
+
+    fn append(&mut self, key: u32) {
         match self.last {
             NONE => self.first = key,
             last => self.entries[last as usize].after = key,
         }
         self.last = key;
-        key
+    }
+
+    /// Puts the wait with this key behind all others.
+    pub(crate) fn move_back(&mut self, key: u32) {
+        if self.last == key {
+            return;
+        }
+        self.unlink(key);
+        let last = self.last;
+        let entry = &mut self.entries[key as usize];
+        (entry.before, entry.after) = (last, NONE);
+        self.append(key);
+    }
+
+    fn unlink(&mut self, key: u32) {
+        let entry = &self.entries[key as usize];
+        let (before, after) = (entry.before, entry.after);
+        match before {
+            NONE => self.first = after,
+            before => self.entries[before as usize].after = after,
+        }
+        match after {
+            NONE => self.last = before,
+            after => self.entries[after as usize].before = before,
+        }
     }
 
     pub(crate) fn first(&self) -> Option<Waiting<'_>> {
@@ -86,25 +125,17 @@ impl WaitList {
             key,
             waiter,
             number: entry.number,
-            told: entry.told,
+            kind: entry.kind,
         })
     }
 
     /// Takes the wait with this key out; it must be on the list.
     pub(crate) fn remove(&mut self, key: u32) -> Option<Arc<Waiter>> {
+        self.unlink(key);
         let entry = &mut self.entries[key as usize];
         let waiter = entry.waiter.take();
-        let (before, after) = (entry.before, entry.after);
         entry.after = self.free;
         self.free = key;
-        match before {
-            NONE => self.first = after,
-            before => self.entries[before as usize].after = after,
-        }
-        match after {
-            NONE => self.last = before,
-            after => self.entries[after as usize].before = before,
-        }
         if self.first == NONE && self.entries.len() > KEPT {
             *self = Self::new();
         }
@@ -147,26 +178,31 @@ mod tests {
         let waiter = waiter();
         let mut list = WaitList::new();
         let keys: Vec<_> = (0..5)
-            .map(|number| list.push(waiter.clone(), number, false))
+            .map(|number| list.push(waiter.clone(), number, Kind::Once))
             .collect();
         assert!(list.remove_own(keys[2], &waiter, 2).is_some());
         assert_eq!(numbers(&list), [0, 1, 3, 4]);
-        let reused = list.push(waiter.clone(), 5, false);
+        let reused = list.push(waiter.clone(), 5, Kind::Once);
         assert_eq!(reused, keys[2]);
         assert_eq!(numbers(&list), [0, 1, 3, 4, 5]);
+        list.move_back(keys[1]);
+        list.move_back(keys[1]);
+        assert_eq!(numbers(&list), [0, 3, 4, 5, 1]);
+        list.move_back(keys[0]);
+        assert_eq!(numbers(&list), [3, 4, 5, 1, 0]);
         list.remove(keys[0]);
         list.remove(reused);
-        assert_eq!(numbers(&list), [1, 3, 4]);
+        assert_eq!(numbers(&list), [3, 4, 1]);
     }
 
     #[test]
     fn a_stale_key_removes_nobody_else() {
         let (one, other) = (waiter(), waiter());
         let mut list = WaitList::new();
-        let key = list.push(one.clone(), 0, false);
+        let key = list.push(one.clone(), 0, Kind::Once);
         list.remove(key);
         assert!(list.remove_own(key, &one, 0).is_none());
-        assert_eq!(list.push(other.clone(), 0, false), key);
+        assert_eq!(list.push(other.clone(), 0, Kind::Once), key);
         assert!(list.remove_own(key, &one, 0).is_none());
         assert!(list.remove_own(key, &other, 1).is_none());
         assert!(list.remove_own(key, &other, 0).is_some());
@@ -177,7 +213,7 @@ mod tests {
         let waiter = waiter();
         let mut list = WaitList::new();
         let keys: Vec<_> = (0..1000)
-            .map(|number| list.push(waiter.clone(), number, false))
+            .map(|number| list.push(waiter.clone(), number, Kind::Once))
             .collect();
         for (number, key) in keys.into_iter().enumerate() {
             assert!(list.remove_own(key, &waiter, number as u32).is_some());

@@ -3,7 +3,7 @@
 
 use crate::parker::Parker;
 use crate::sync::Arc;
-use crate::sync::atomic::{AtomicU32, Ordering};
+use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub struct Waiter {
     ended: AtomicU32,
     /// Who becomes the owner of a signal that has owners.
     owner: u32,
+    /// Signals, by their numbers, that may be there: of a wait that stays on their lists.
+    marks: AtomicU64,
     wake: Wake,
 }
 
@@ -79,6 +81,7 @@ impl Waiter {
         Self {
             ended: AtomicU32::new(UNCLAIMED),
             owner,
+            marks: AtomicU64::new(0),
             wake,
         }
     }
@@ -110,6 +113,21 @@ impl Waiter {
     /// Who becomes the owner of a signal that has owners.
     pub fn owner(&self) -> u32 {
         self.owner
+    }
+
+    /// The signal of this number may be there.
+    pub(crate) fn mark(&self, number: u32) {
+        self.marks.fetch_or(1 << number, Ordering::SeqCst);
+    }
+
+    /// The signal of this number is not there; said under its lock.
+    pub(crate) fn unmark(&self, number: u32) {
+        self.marks.fetch_and(!(1 << number), Ordering::SeqCst);
+    }
+
+    /// Whatever may be there, a bit for each number.
+    pub(crate) fn marks(&self) -> u64 {
+        self.marks.load(Ordering::SeqCst)
     }
 
     /// Where the waiting thread sleeps.

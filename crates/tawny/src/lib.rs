@@ -65,6 +65,7 @@ pub mod async_names;
 pub mod blocking_hook;
 pub mod completion_port;
 pub mod event;
+mod kept_wait;
 pub mod limits;
 pub mod mutex;
 pub mod named;

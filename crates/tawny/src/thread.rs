@@ -19,6 +19,7 @@ use crate::codes::{
     ERROR_NOT_FOUND,
 };
 use crate::completion_port::CompletionPort;
+use crate::kept_wait::LastWait;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::signal::{Reset, Signal};
 use crate::thread_pool::Crew;
@@ -64,6 +65,7 @@ pub(crate) struct Current {
     waiter: Arc<Waiter>,
     /// The mutexes that the thread owns.
     owned: RefCell<Vec<Weak<dyn Object>>>,
+    last_wait: RefCell<LastWait>,
     /// The thread pool that the thread works for.
     crew: OnceCell<Arc<Crew>>,
     thread: Arc<Thread>,
@@ -127,6 +129,7 @@ impl Current {
         Self {
             waiter: Arc::new(waiter),
             owned: RefCell::default(),
+            last_wait: RefCell::default(),
             crew: OnceCell::new(),
             worker,
             thread,
@@ -145,6 +148,11 @@ impl Current {
 
     pub(crate) fn waiter(&self) -> &Arc<Waiter> {
         &self.waiter
+    }
+
+    /// The wait that the thread may repeat.
+    pub(crate) fn last_wait(&self) -> &RefCell<LastWait> {
+        &self.last_wait
     }
 
     /// Runs `body`, which may block, while the thread counts as running neither on its completion

@@ -13,9 +13,10 @@ use tawny_engine::wait::{self as engine, End, Place};
 use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_MUTANT_LIMIT_EXCEEDED};
 use crate::event::Event;
+use crate::kept_wait::{self, KEPT};
 use crate::limits::{MAXIMUM_MANY_WAIT_OBJECTS, MAXIMUM_WAIT_OBJECTS};
 use crate::mutex::Mutex;
-use crate::object::Object;
+use crate::object::{Handle, Object};
 use crate::semaphore::Semaphore;
 use crate::signal::Signal;
 use crate::thread::{self, Current};
@@ -132,6 +133,35 @@ pub fn wait_many(
 ) -> Result<Waited, Error> {
     check_count(objects.len(), MAXIMUM_MANY_WAIT_OBJECTS)?;
     wait(objects, all, deadline, alertable)
+}
+
+/// Waits for any or all of up to [`MAXIMUM_MANY_WAIT_OBJECTS`] handles, whose objects `find` finds.
+/// A thread that waits for any of the same few handles again and again does so faster.
+///
+/// # Errors
+/// As [`wait_many`], and those of `find`.
+#[doc(alias = "WaitForMultipleObjectsEx")]
+pub fn wait_handles(
+    handles: &[Handle],
+    all: bool,
+    deadline: Deadline,
+    alertable: bool,
+    find: impl Fn(Handle) -> Result<Awaited, Error>,
+) -> Result<Waited, Error> {
+    if let [handle] = handles {
+        return wait(&[find(*handle)?], false, deadline, alertable);
+    }
+    if all || !KEPT.contains(&handles.len()) {
+        let objects = handles.iter().map(|handle| find(*handle));
+        let objects = objects.collect::<Result<Vec<_>, _>>()?;
+        return wait_many(&objects, all, deadline, alertable);
+    }
+    thread::with(
+        |current| match kept_wait::any(current, handles, deadline, alertable, find)? {
+            Ok(end) => Ok(ended(current, end).0),
+            Err(objects) => wait(&objects, false, deadline, alertable),
+        },
+    )
 }
 
 /// Signals an event (sets it), a mutex or a semaphore (releases it once) and then waits for

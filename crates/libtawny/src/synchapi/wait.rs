@@ -4,7 +4,8 @@
 
 use tawny::codes::ERROR_INVALID_PARAMETER;
 use tawny::limits::MAXIMUM_WAIT_OBJECTS;
-use tawny::wait::{Awaited, Waited, signal_and_wait, sleep, wait_many};
+use tawny::object::Handle;
+use tawny::wait::{Awaited, Waited, signal_and_wait, sleep, wait_handles};
 use tawny::{Deadline, Error, object};
 
 use super::timeout;
@@ -58,17 +59,25 @@ pub(crate) unsafe fn wait_up_to(
         return Err(Error::new(ERROR_INVALID_PARAMETER));
     }
     // SAFETY: promised by the caller.
-    let handles = unsafe { pointer::slice(handles, count as usize) };
-    let handles = handles.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+    let values = unsafe { pointer::slice(handles, count as usize) };
+    let values = values.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+    let mut few = [Handle::from_value(0); MAXIMUM_WAIT_OBJECTS];
+    let many: Vec<Handle>;
+    let handles: &[Handle] = match few.get_mut(..values.len()) {
+        Some(few) => {
+            for (slot, value) in few.iter_mut().zip(values) {
+                *slot = handle(*value);
+            }
+            few
+        }
+        None => {
+            many = values.iter().map(|value| handle(*value)).collect();
+            &many
+        }
+    };
     let deadline = Deadline::after(timeout(milliseconds));
-    if let [one] = handles {
-        return wait_many(&[awaited(*one)?], false, deadline, alertable != FALSE);
-    }
-    let mut objects = Vec::with_capacity(handles.len());
-    for value in handles {
-        objects.push(awaited(*value)?);
-    }
-    wait_many(&objects, all != FALSE, deadline, alertable != FALSE)
+    let find = |handle: Handle| awaited(handle.value() as HANDLE);
+    wait_handles(handles, all != FALSE, deadline, alertable != FALSE, find)
 }
 
 /// Waits as `WaitForMultipleObjectsEx` does.
