@@ -33,6 +33,7 @@ pub mod signals;
 pub mod sync;
 pub mod table;
 pub mod thread_id;
+pub mod thread_value;
 mod turn;
 pub mod uptime;
 pub mod wait;

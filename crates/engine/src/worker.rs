@@ -58,7 +58,7 @@ impl Worker {
     }
 
     /// Stops counting as running; returns whether it did.
-    fn leave(&self) -> bool {
+    pub fn leave(&self) -> bool {
         let was_running = self.running.replace(false);
         if was_running && let Some(crew) = &*self.crew.borrow() {
             crew.leave();

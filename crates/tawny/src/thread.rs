@@ -9,6 +9,7 @@ use std::sync::{Arc, Weak};
 use tawny_engine::native_thread;
 pub use tawny_engine::native_thread::StartRoutine;
 use tawny_engine::sync::Mutex;
+use tawny_engine::thread_value::{Entered, Owner, Place};
 use tawny_engine::waiter::Waiter;
 use tawny_engine::{Interrupt, Parker, Worker, thread_id};
 
@@ -36,7 +37,8 @@ pub(crate) const CLOSED: u32 = 3;
 
 thread_local! {
     static LAST_ERROR: Cell<u32> = const { Cell::new(0) };
-    static CURRENT: Current = Current::new(Arc::new(Thread::new(thread_id::current(), 0)));
+    static CURRENT: Place<Current> = const { Place::new() };
+    static OWNER: Owner<Current> = Owner::new(Current::new(), &CURRENT, Current::end);
     static ADOPTED: RefCell<Option<Arc<Thread>>> = const { RefCell::new(None) };
 }
 
@@ -83,6 +85,11 @@ struct KnownPort {
 }
 
 impl KnownPort {
+    #[inline(always)]
+    fn is(&self, handle: Handle) -> bool {
+        self.handle == handle && self.port.closes() == self.closes
+    }
+
     fn find(handle: Handle) -> Option<Self> {
         let port = object::find::<CompletionPort>(handle)?.to_arc();
         let closes = port.closes();
@@ -98,27 +105,41 @@ impl KnownPort {
 /// Calls `f` with the calling thread. Always inlined: what `f` has captured stays where it is.
 #[inline(always)]
 pub(crate) fn with<R>(f: impl FnOnce(&Current) -> R) -> R {
-    // A look first: the closure cannot be had back from a `with` that failed.
-    if CURRENT.try_with(|_| ()).is_ok() {
-        CURRENT.with(f)
-    } else {
-        with_passing(f)
-    }
+    let here = match Place::enter(&CURRENT) {
+        Some(here) => here,
+        None => first(),
+    };
+    // One call, or it would not be inlined.
+    f(&here)
 }
 
-/// The thread is ending and its state is gone: it has a last, passing one.
+/// The thread is met for the first time, or it is ending and its state is gone: then it has a last,
+/// passing one.
 #[cold]
 #[inline(never)]
-fn with_passing<R>(f: impl FnOnce(&Current) -> R) -> R {
-    f(&Current::bare(Arc::new(Thread::new(
-        thread_id::current(),
-        0,
-    ))))
+fn first() -> Entered<Current> {
+    let _ = OWNER.try_with(|_| ());
+    Place::enter(&CURRENT).unwrap_or_else(|| {
+        let thread = Arc::new(Thread::new(thread_id::current(), 0));
+        Place::passing(&CURRENT, Current::bare(thread))
+    })
 }
 
 impl Current {
-    fn new(fresh: Arc<Thread>) -> Self {
-        Self::bare(ADOPTED.take().unwrap_or(fresh))
+    fn new() -> Self {
+        let fresh = || Arc::new(Thread::new(thread_id::current(), 0));
+        Self::bare(ADOPTED.take().unwrap_or_else(fresh))
+    }
+
+    /// The thread ends. More than once is no more than once.
+    fn end(&self) {
+        for mutex in self.owned.take().iter().filter_map(Weak::upgrade) {
+            if let Some(signal) = mutex.signal() {
+                signal.abandon(self.waiter.owner());
+            }
+        }
+        self.worker.leave();
+        self.thread.ended();
     }
 
     fn bare(thread: Arc<Thread>) -> Self {
@@ -223,30 +244,37 @@ impl Current {
         handle: Handle,
         f: impl FnOnce(&Self, &Arc<CompletionPort>) -> R,
     ) -> Option<R> {
-        if let Some(known) = &*self.port.borrow()
-            && known.handle == handle
-            && known.port.closes() == known.closes
-        {
-            return Some(f(self, &known.port));
+        let mut known = self.port.borrow();
+        let mut other = None;
+        if !known.as_ref().is_some_and(|known| known.is(handle)) {
+            drop(known);
+            other = self.meet(handle)?;
+            known = self.port.borrow();
         }
+        // One call, or it would not be inlined.
+        let port = other.as_ref().or(known.as_ref())?;
+        Some(f(self, &port.port))
+    }
+
+    /// Finds a port and remembers it, unless the one that is remembered is in use: `f` of
+    /// [`Self::with_port`] may come back there for another.
+    #[cold]
+    #[inline(never)]
+    fn meet(&self, handle: Handle) -> Option<Option<KnownPort>> {
         let found = KnownPort::find(handle)?;
-        let result = f(self, &found.port);
-        // `f` may have come from one, and come back here for another port.
-        if let Ok(mut port) = self.port.try_borrow_mut() {
-            *port = Some(found);
-        }
-        Some(result)
+        Some(match self.port.try_borrow_mut() {
+            Ok(mut port) => {
+                *port = Some(found);
+                None
+            }
+            Err(_) => Some(found),
+        })
     }
 }
 
 impl Drop for Current {
     fn drop(&mut self) {
-        for mutex in self.owned.take().iter().filter_map(Weak::upgrade) {
-            if let Some(signal) = mutex.signal() {
-                signal.abandon(self.waiter.owner());
-            }
-        }
-        self.thread.ended();
+        self.end();
     }
 }
 
