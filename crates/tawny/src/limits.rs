@@ -27,7 +27,8 @@ pub const MAXIMUM_OBJECT_NAME: usize = 260;
 #[doc(alias = "SOMAXCONN")]
 pub const MAXIMUM_BACKLOG: i32 = 65_535;
 
-/// The most messages that posting may leave with one thread (Windows' `USERPostMessageLimit`).
+/// The most messages that posting, and as many that sending without waiting, may leave with one
+/// thread (Windows' `USERPostMessageLimit`).
 /// Notifications of sockets are not bound by it: each has its place.
 pub const MAXIMUM_POSTED_MESSAGES: usize = 10_000;
 

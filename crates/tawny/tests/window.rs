@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::time::Duration;
 
 use tawny::codes::*;
@@ -308,4 +308,100 @@ fn a_panic_in_a_procedure_releases_the_sender() {
         Err(Error::new(ERROR_INVALID_WINDOW_HANDLE))
     );
     assert!(thread.join().is_err());
+}
+
+/// Each thread of a ring sends to the next one, which waits for the one after it.
+#[test]
+fn a_ring_of_threads_that_send_to_each_other() {
+    const THREADS: usize = 4;
+    const SENDS: usize = 300;
+    let windows = Arc::new(Mutex::new(Vec::new()));
+    let all_there = Arc::new(Barrier::new(THREADS));
+    let finished = Arc::new(AtomicUsize::new(0));
+    let threads: Vec<_> = (0..THREADS)
+        .map(|_| {
+            let (windows, all_there) = (Arc::clone(&windows), Arc::clone(&all_there));
+            let finished = Arc::clone(&finished);
+            std::thread::spawn(move || {
+                let window = MessageWindow::new(|call| {
+                    (call.message == WM_APP).then_some(call.wparam as isize + 1)
+                })
+                .unwrap();
+                let place = {
+                    let mut windows = windows.lock().unwrap();
+                    windows.push(window.handle());
+                    windows.len() - 1
+                };
+                all_there.wait();
+                let next = windows.lock().unwrap()[(place + 1) % THREADS];
+                for number in 0..SENDS {
+                    let answer = window::send(next, WM_APP, number, 0);
+                    assert_eq!(answer, Ok(number as isize + 1));
+                }
+                finished.fetch_add(1, Ordering::AcqRel);
+                let all = windows.lock().unwrap().clone();
+                for each in all {
+                    window::post(each, WM_NULL, 0, 0).unwrap();
+                }
+                while finished.load(Ordering::Acquire) != THREADS {
+                    queue::get(&Filter::default(), soon()).unwrap();
+                }
+                // The window stays until nobody sends to it any more.
+                all_there.wait();
+            })
+        })
+        .collect();
+    threads
+        .into_iter()
+        .for_each(|thread| thread.join().unwrap());
+}
+
+#[test]
+fn windows_that_come_and_go_while_others_send_and_post_to_them() {
+    let current = Arc::new(AtomicUsize::new(0));
+    let over = Arc::new(AtomicBool::new(false));
+    let others: Vec<_> = (0..3)
+        .map(|kind| {
+            let (current, over) = (Arc::clone(&current), Arc::clone(&over));
+            std::thread::spawn(move || {
+                let gone = Error::new(ERROR_INVALID_WINDOW_HANDLE);
+                while !over.load(Ordering::Acquire) {
+                    let handle = WindowHandle::from_value(current.load(Ordering::Acquire));
+                    let result = match kind {
+                        0 => window::send(handle, WM_APP, 1, 0).map(|answer| assert_eq!(answer, 2)),
+                        1 => match Recipient::new(handle) {
+                            Ok(recipient) => recipient.post(WM_APP + 1, 0, 0),
+                            Err(error) => Err(error),
+                        },
+                        _ => window::find(handle).and_then(|window| {
+                            queue::send_notify(&window, Call::new(handle, WM_APP, 0, 0))
+                        }),
+                    };
+                    let full = Error::new(ERROR_NOT_ENOUGH_QUOTA);
+                    let known = result.is_ok() || result == Err(gone);
+                    assert!(known || (kind == 2 && result == Err(full)), "{result:?}");
+                }
+            })
+        })
+        .collect();
+    for _ in 0..300 {
+        let window = MessageWindow::new(|call| (call.message == WM_APP).then_some(2)).unwrap();
+        current.store(window.handle().value(), Ordering::Release);
+        for _ in 0..3 {
+            queue::peek(&Filter::default(), true).unwrap();
+        }
+        let handle = window.handle();
+        drop(window);
+        while let Some(message) = queue::peek(&Filter::default(), true).unwrap() {
+            assert_ne!(
+                message.window, handle,
+                "a message for a window that is gone"
+            );
+        }
+    }
+    over.store(true, Ordering::Release);
+    while others.iter().any(|other| !other.is_finished()) {
+        queue::peek(&Filter::default(), true).unwrap();
+    }
+    others.into_iter().for_each(|other| other.join().unwrap());
 }

@@ -6,7 +6,7 @@
 //! <https://learn.microsoft.com/windows/win32/winmsg/about-messages-and-message-queues>
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, LazyLock, Weak};
 use std::time::Instant;
@@ -72,6 +72,8 @@ struct State {
     timers: Vec<timer::QueueTimer>,
     /// Timers without a window have been numbered up to here.
     timer_numbers: usize,
+    /// The thread's windows.
+    windows: BTreeSet<WindowHandle>,
     /// Windows that ask to be painted.
     painting: Vec<WindowHandle>,
     /// What has come since the thread last looked.
@@ -166,6 +168,7 @@ impl MessageQueue {
                 receiving: Vec::new(),
                 timers: Vec::new(),
                 timer_numbers: 0,
+                windows: BTreeSet::new(),
                 painting: Vec::new(),
                 changed: Wake::empty(),
                 awaited: Wake::empty(),
@@ -204,15 +207,22 @@ impl MessageQueue {
         state.painting.clear();
         let mut abandoned: Vec<_> = state.sent.drain(..).collect();
         abandoned.append(&mut state.receiving);
+        let windows = std::mem::take(&mut state.windows);
         drop(state);
         abandoned.iter().for_each(|sent| sent.abandon());
-        window::thread_ended(self);
+        windows.into_iter().for_each(window::owner_ended);
+    }
+
+    /// The thread has a new window.
+    pub(crate) fn window_made(&self, window: WindowHandle) {
+        self.state.lock().windows.insert(window);
     }
 
     /// A window is gone, which `forget` notes under the lock: with it go its messages and timers.
     pub(crate) fn window_gone(&self, window: WindowHandle, forget: impl FnOnce()) {
         let mut state = self.state.lock();
         forget();
+        state.windows.remove(&window);
         state.posted.retain(|message| message.window != window);
         state.timers.retain(|timer| timer.window != window);
         state.painting.retain(|painting| *painting != window);

@@ -10,7 +10,8 @@ use tawny_engine::Deadline;
 use tawny_engine::sync::Mutex;
 
 use super::{MessageQueue, Wake, with_current};
-use crate::codes::{ERROR_INVALID_WINDOW_HANDLE, ERROR_TIMEOUT};
+use crate::codes::{ERROR_INVALID_WINDOW_HANDLE, ERROR_NOT_ENOUGH_QUOTA, ERROR_TIMEOUT};
+use crate::limits::MAXIMUM_POSTED_MESSAGES;
 use crate::window::{self, Call, Window, WindowHandle};
 use crate::{Error, thread};
 
@@ -118,7 +119,7 @@ impl Sent {
                 if let Some(answer) = answer.lock().take() {
                     let tell = Work::Run(Mutex::new(Some(Box::new(move || answer(result)))));
                     // A sender that has ended wants no answer.
-                    let _ = sender.enqueue(Sent::new(tell, Then::Nothing), || false);
+                    let _ = sender.enqueue(Sent::new(tell, Then::Nothing), || false, false);
                 }
             }
             _ => {}
@@ -167,10 +168,19 @@ impl Drop for Receiving<'_> {
 }
 
 impl MessageQueue {
-    fn enqueue(&self, sent: Arc<Sent>, refused: impl FnOnce() -> bool) -> Result<(), Error> {
+    fn enqueue(
+        &self,
+        sent: Arc<Sent>,
+        refused: impl FnOnce() -> bool,
+        bounded: bool,
+    ) -> Result<(), Error> {
         let mut state = self.state.lock();
         if state.ended || refused() {
             return Err(Error::new(ERROR_INVALID_WINDOW_HANDLE));
+        }
+        // Each thread that waits has one on its way; the others have a bound.
+        if bounded && state.sent.len() >= MAXIMUM_POSTED_MESSAGES {
+            return Err(Error::new(ERROR_NOT_ENOUGH_QUOTA));
         }
         state.sent.push_back(sent);
         self.announce(&mut state, Wake::SEND_MESSAGE);
@@ -179,15 +189,18 @@ impl MessageQueue {
         Ok(())
     }
 
-    /// Deals with what other threads have sent.
+    /// Deals with what other threads have sent until now; what comes meanwhile waits for the next
+    /// look, or a thread that sends without end would keep this one here.
     pub(super) fn receive(&self) {
-        loop {
+        let mut left = self.state.lock().sent.len();
+        while left != 0 {
             let mut state = self.state.lock();
             let Some(sent) = state.sent.pop_front() else {
                 return;
             };
             state.receiving.push(Arc::clone(&sent));
             drop(state);
+            left -= 1;
             let receiving = Receiving(self, sent);
             receiving.1.perform();
         }
@@ -243,7 +256,7 @@ pub fn send_to_thread(window: &Window, call: Call, options: SendOptions) -> Resu
     }
     with_current(|queue| {
         let sent = Sent::new(Work::Call(call), Then::Wake(Arc::clone(queue)));
-        target.enqueue(Arc::clone(&sent), || window.is_gone())?;
+        target.enqueue(Arc::clone(&sent), || window.is_gone(), false)?;
         queue.await_answer(&sent, target, options)
     })?
 }
@@ -264,7 +277,8 @@ pub fn send_within(window: &Arc<Window>, call: Call, options: SendOptions) -> Re
 /// Sends a message without waiting for the result. A window of the calling thread gets it at once.
 ///
 /// # Errors
-/// `ERROR_INVALID_WINDOW_HANDLE` when the window is gone.
+/// `ERROR_INVALID_WINDOW_HANDLE` when the window is gone; `ERROR_NOT_ENOUGH_QUOTA` when
+/// [`MAXIMUM_POSTED_MESSAGES`] wait there already.
 #[doc(alias = "SendNotifyMessage")]
 pub fn send_notify(window: &Arc<Window>, call: Call) -> Result<(), Error> {
     if window.belongs_to_caller() {
@@ -272,14 +286,16 @@ pub fn send_notify(window: &Arc<Window>, call: Call) -> Result<(), Error> {
         return Ok(());
     }
     let sent = Sent::new(Work::Call(call), Then::Nothing);
-    window.queue_or_gone()?.enqueue(sent, || window.is_gone())
+    window
+        .queue_or_gone()?
+        .enqueue(sent, || window.is_gone(), true)
 }
 
 /// Sends a message; `answer` is called with the result: at once for a window of the calling thread,
 /// else when this thread looks at its queue after the other has dealt with the message.
 ///
 /// # Errors
-/// `ERROR_INVALID_WINDOW_HANDLE` when the window is gone.
+/// As [`send_notify`].
 #[doc(alias = "SendMessageCallback")]
 pub fn send_then(window: &Arc<Window>, call: Call, answer: Answer) -> Result<(), Error> {
     if window.belongs_to_caller() {
@@ -289,7 +305,9 @@ pub fn send_then(window: &Arc<Window>, call: Call, answer: Answer) -> Result<(),
     with_current(|queue| {
         let then = Then::Tell(Arc::clone(queue), Mutex::new(Some(answer)));
         let sent = Sent::new(Work::Call(call), then);
-        window.queue_or_gone()?.enqueue(sent, || window.is_gone())
+        window
+            .queue_or_gone()?
+            .enqueue(sent, || window.is_gone(), true)
     })?
 }
 
@@ -304,7 +322,7 @@ pub(crate) fn run_on(
     with_current(|queue| {
         let work = Work::Run(Mutex::new(Some(Box::new(work))));
         let sent = Sent::new(work, Then::Wake(Arc::clone(queue)));
-        target.enqueue(Arc::clone(&sent), || false)?;
+        target.enqueue(Arc::clone(&sent), || false, false)?;
         let waited = queue.await_answer(&sent, target, SendOptions::default());
         waited.map(|_| ())
     })?

@@ -128,6 +128,9 @@ fn insert(creation: &Creation) -> Result<Arc<Window>, Error> {
         COUNT.fetch_sub(1, Ordering::AcqRel);
     })?;
     window.handle.get_or_init(|| inserted);
+    if let Some(queue) = window.queue() {
+        queue.window_made(inserted);
+    }
     creation.class.windows.fetch_add(1, Ordering::AcqRel);
     tree::link(&window, &parent).inspect_err(|_| destroy::vanish(&window))?;
     Ok(window)

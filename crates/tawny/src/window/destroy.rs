@@ -8,10 +8,10 @@ use std::sync::atomic::Ordering;
 use super::create::COUNT;
 use super::message::{WM_DESTROY, WM_NCDESTROY};
 use super::show::STYLE_VISIBLE;
-use super::{Window, WindowHandle, children, desktop, find, handle, message_root, tree};
+use super::{Window, WindowHandle, children, desktop, find, handle, tree};
 use crate::Error;
 use crate::codes::{ERROR_ACCESS_DENIED, ERROR_INVALID_WINDOW_HANDLE};
-use crate::message_queue::{MessageQueue, run_on};
+use crate::message_queue::run_on;
 
 /// Destroys a window of the calling thread, with the windows below it and those that it owns. Each
 /// gets `WM_DESTROY`, parents before their children, then `WM_NCDESTROY`, children before their
@@ -97,6 +97,8 @@ fn finish(window: &Arc<Window>) {
 
 /// Takes a window away without a message.
 pub(super) fn vanish(window: &Arc<Window>) {
+    // From here on it gets no more children.
+    window.state.lock().destroying = true;
     if handle::remove(window.handle()).is_none() {
         return;
     }
@@ -111,20 +113,11 @@ pub(super) fn vanish(window: &Arc<Window>) {
     COUNT.fetch_sub(1, Ordering::AcqRel);
 }
 
-/// The thread of `queue` has ended: its windows vanish without a message, those of other threads
-/// below them are destroyed there.
-pub(crate) fn thread_ended(queue: &MessageQueue) {
-    for root in [desktop(), message_root()] {
-        for window in tree::with_descendants(root.handle()).unwrap_or_default() {
-            let Ok(window) = find(window) else { continue };
-            let belongs = |window: &Window| {
-                let owner = window.queue().map(Arc::as_ptr);
-                owner.is_some_and(|owner| std::ptr::eq(owner, queue))
-            };
-            let orphaned = find(window.tree_parent()).is_err() && !window.is_root();
-            if belongs(&window) || orphaned {
-                vanish(&window);
-            }
+/// The thread of a window has ended: the window and all below it vanish without a message.
+pub(crate) fn owner_ended(window: WindowHandle) {
+    for below in tree::with_descendants(window).unwrap_or_default() {
+        if let Ok(below) = find(below) {
+            vanish(&below);
         }
     }
 }

@@ -73,7 +73,7 @@ pub use tree::{
     top_level, with_descendants,
 };
 
-pub(crate) use destroy::thread_ended;
+pub(crate) use destroy::owner_ended;
 pub(crate) use handle::with;
 
 /// A window.
