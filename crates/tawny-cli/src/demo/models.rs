@@ -36,14 +36,32 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::demo::program::CHAT;
+
+    fn text(name: &str) -> Option<&'static str> {
+        let found = CHAT.iter().find(|(known, _)| *known == name);
+        found.map(|(_, text)| *text)
+    }
 
     #[test]
     fn each_model_has_its_source() {
         for model in Model::value_variants() {
             let source = model.source();
-            assert!(CHAT.iter().any(|(name, _)| *name == source), "{source}");
+            assert!(text(&source).is_some(), "{source}");
+        }
+    }
+
+    #[test]
+    fn what_the_sources_include_is_embedded() {
+        for (name, text_of_file) in CHAT {
+            let included = |line: &'static str| line.strip_prefix("#include \"")?.strip_suffix('"');
+            for header in text_of_file.lines().filter_map(included) {
+                let path = Path::new(name).with_file_name(header);
+                assert!(text(path.to_str().unwrap()).is_some(), "{name}: {header}");
+            }
         }
     }
 }
