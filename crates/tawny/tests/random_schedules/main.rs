@@ -47,7 +47,7 @@ fn number(name: &str, default: u64) -> u64 {
 #[test]
 fn whatever_the_schedule_everything_ends_once_and_in_order() {
     let seed = number("TAWNY_SEED", 1);
-    let cases = number("TAWNY_CASES", 40) as u32;
+    let cases = number("TAWNY_CASES", 150) as u32;
     let config = Config {
         cases,
         max_shrink_iters: 300,
