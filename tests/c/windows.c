@@ -393,6 +393,7 @@ static DWORD WINAPI other_thread(LPVOID events)
 static void threads(void)
 {
     HANDLE events[2], thread;
+    MSG m;
     events[0] = check_event(FALSE);
     events[1] = check_event(FALSE);
     mine = make("windows", 0, HWND_MESSAGE, NULL);
@@ -401,6 +402,9 @@ static void threads(void)
     CHECK_EQ_U("destroy-of-another-thread", destroy_error, ERROR_ACCESS_DENIED);
     CHECK("not-destroyed", IsWindow(mine));
     CHECK("theirs", IsWindow(theirs) && GetWindowThreadProcessId(theirs, NULL) != GetCurrentThreadId());
+    CHECK("peek-theirs", !PeekMessageA(&m, theirs, 0, 0, PM_NOREMOVE));
+    CHECK_FAILS_UNLESS_WINE("get-theirs", "Wine waits for ever", GetMessageA(&m, theirs, 0, 0) == -1,
+                            ERROR_INVALID_WINDOW_HANDLE);
     CHECK_FAILS("destroy-theirs", !DestroyWindow(theirs), ERROR_ACCESS_DENIED);
     SetEvent(events[1]);
     check_join(thread);
@@ -415,6 +419,7 @@ static void controls(void)
 {
     HWND parent = make("windows", WS_OVERLAPPED, NULL, NULL), edit;
     char buffer[16];
+    BOOL translated;
     edit = CreateWindowA("EDIT", "first", WS_CHILD, 0, 0, 10, 10, parent, (HMENU)(ULONG_PTR)7, NULL, NULL);
     CHECK("system-class", edit != NULL);
     CHECK_EQ_I("control-text", GetWindowTextA(edit, buffer, sizeof buffer), 5);
@@ -422,6 +427,15 @@ static void controls(void)
     SetWindowTextA(GetDlgItem(parent, 7), "second");
     GetWindowTextA(edit, buffer, sizeof buffer);
     CHECK_EQ_S("control-text-set", buffer, "second");
+    CHECK_SUCCEEDS("item-text-set", SetDlgItemTextA(parent, 7, "third"));
+    CHECK_EQ_U("item-text", GetDlgItemTextA(parent, 7, buffer, sizeof buffer), 5);
+    CHECK_EQ_S("item-text-is", buffer, "third");
+    CHECK_SUCCEEDS("item-number-set", SetDlgItemInt(parent, 7, (UINT)-12, TRUE));
+    CHECK("item-number", GetDlgItemInt(parent, 7, &translated, TRUE) == (UINT)-12 && translated);
+    SetDlgItemTextA(parent, 7, "port 80");
+    CHECK("item-no-number", GetDlgItemInt(parent, 7, &translated, FALSE) == 0 && !translated);
+    CHECK_EQ_I("item-message", SendDlgItemMessageA(parent, 7, WM_GETTEXTLENGTH, 0, 0), 7);
+    CHECK("item-none", !SetDlgItemTextA(parent, 8, "x"));
     DestroyWindow(parent);
 }
 

@@ -150,6 +150,7 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_INVALID_SECURITY_DESCR, "The security descriptor is not valid."),
     (ERROR_INTERNAL_ERROR, "An internal error occurred."),
     (ERROR_INVALID_WINDOW_HANDLE, "The window handle is not valid."),
+    (ERROR_INVALID_MENU_HANDLE, "The menu handle is not valid."),
     (ERROR_TLW_WITH_WSCHILD, "A top-level window cannot have the style of a child."),
     (ERROR_CANNOT_FIND_WND_CLASS, "The window class was not found."),
     (ERROR_WINDOW_OF_OTHER_THREAD, "The window belongs to another thread."),

@@ -12,6 +12,7 @@ pub mod character;
 pub mod class;
 mod conversion;
 pub mod default_procedure;
+pub mod dialog_item;
 pub mod message;
 pub mod message_box;
 pub mod procedure;

@@ -204,3 +204,33 @@ pub extern "C" fn tawny_GetSystemMenu(window: HANDLE, _revert: BOOL) -> HANDLE {
 pub extern "C" fn tawny_GetThreadDesktop(_thread: DWORD) -> HANDLE {
     guard(null_mut(), || Ok(handle(window::desktop().handle())))
 }
+
+/// No key is down.
+/// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getkeystate>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_GetKeyState(_key: i32) -> i16 {
+    0
+}
+
+/// No key is down.
+/// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getasynckeystate>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_GetAsyncKeyState(_key: i32) -> i16 {
+    0
+}
+
+/// A window has no menu from which anything could be deleted.
+/// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-deletemenu>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_DeleteMenu(_menu: HANDLE, _position: UINT, _flags: UINT) -> BOOL {
+    guard(FALSE, || {
+        Err(tawny::Error::new(tawny::codes::ERROR_INVALID_MENU_HANDLE))
+    })
+}
+
+/// A window has no menu whose items could be enabled: -1.
+/// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-enablemenuitem>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_EnableMenuItem(_menu: HANDLE, _item: UINT, _enable: UINT) -> BOOL {
+    -1
+}

@@ -4,6 +4,7 @@
 
 use super::{Message, Wake};
 use crate::Error;
+use crate::codes::ERROR_INVALID_WINDOW_HANDLE;
 use crate::window::message::{WM_PAINT, WM_QUIT, WM_TIMER};
 use crate::window::{self, WindowHandle};
 
@@ -48,11 +49,15 @@ impl Filter {
     /// `first` to `last`; when both are 0, whatever their number.
     ///
     /// # Errors
-    /// `ERROR_INVALID_WINDOW_HANDLE` when there is no such window.
+    /// `ERROR_INVALID_WINDOW_HANDLE` when there is no such window, or it is another thread's: its
+    /// messages never come here.
     pub fn of(window: WindowHandle, first: u32, last: u32) -> Result<Self, Error> {
         let windows = match window.value() {
             0 => WindowFilter::All,
             usize::MAX | 0xffff => WindowFilter::Thread,
+            _ if !window::find(window)?.belongs_to_caller() => {
+                return Err(Error::new(ERROR_INVALID_WINDOW_HANDLE));
+            }
             _ => WindowFilter::Windows(window::with_descendants(window)?),
         };
         let (first, last) = match (first, last) {
