@@ -131,9 +131,10 @@ static BOOL on_closed(struct connection *c)
 static BOOL on_event(struct connection *c)
 {
     WSANETWORKEVENTS happened;
-    BOOL alive = !c->hung_up;
+    BOOL alive = TRUE;
 
-    if (!alive || WSAEnumNetworkEvents(c->client.socket, c->event, &happened) == SOCKET_ERROR)
+    /* The event is reset here, so what was said by setting it is looked at behind. */
+    if (WSAEnumNetworkEvents(c->client.socket, c->event, &happened) == SOCKET_ERROR || c->hung_up)
         return FALSE;
     if (happened.lNetworkEvents & FD_WRITE)
         on_writable(c);
@@ -260,10 +261,11 @@ static struct group *group_with_room(void)
 static void new_connection(SOCKET s)
 {
     struct connection *c = chat_enter(s, sizeof(*c));
-    struct group *group = group_with_room();
+    struct group *group;
 
     if (c == NULL)
         return;
+    group = group_with_room();
     c->event = WSACreateEvent();
     if (group == NULL || c->event == WSA_INVALID_EVENT
         || WSAEventSelect(s, c->event, FD_READ | FD_WRITE | FD_CLOSE) == SOCKET_ERROR) {

@@ -266,10 +266,11 @@ static struct group *group_with_room(void)
 static void new_connection(SOCKET s)
 {
     struct connection *c = chat_enter(s, sizeof(*c));
-    struct group *group = group_with_room();
+    struct group *group;
 
     if (c == NULL)
         return;
+    group = group_with_room();
     c->receive.hEvent = WSACreateEvent();
     c->send.hEvent = WSACreateEvent();
     if (group == NULL || c->receive.hEvent == WSA_INVALID_EVENT
