@@ -342,6 +342,7 @@ static void showing(void)
 {
     HWND window = make("windows", WS_OVERLAPPED, NULL, NULL);
     PAINTSTRUCT paint;
+    char text_of_resource[8];
     RECT r;
     MSG m;
     CHECK("window-rectangle", GetWindowRect(window, &r) && r.left == 1 && r.top == 2 && r.right == 301 && r.bottom == 202);
@@ -370,6 +371,11 @@ static void showing(void)
     CHECK_FAILS("show-no-window", ShowWindow(NULL, SW_SHOW) == FALSE, ERROR_INVALID_WINDOW_HANDLE);
     CHECK("stock-objects", GetStockObject(WHITE_BRUSH) != NULL && LoadIcon(NULL, IDI_APPLICATION) != NULL &&
                                LoadCursor(NULL, IDC_ARROW) != NULL);
+    memset(text_of_resource, 'x', sizeof text_of_resource);
+    CHECK("no-such-string", LoadStringA(GetModuleHandleA(NULL), 4711, text_of_resource, sizeof text_of_resource) == 0 &&
+                                text_of_resource[0] == 0);
+    CHECK("no-such-menu", LoadMenuA(GetModuleHandleA(NULL), MAKEINTRESOURCEA(4711)) == NULL);
+    CHECK("no-such-icon", LoadIconA(GetModuleHandleA(NULL), MAKEINTRESOURCEA(4711)) == NULL);
     CHECK("screen-size", GetSystemMetrics(SM_CXSCREEN) > 0 && GetSystemMetrics(SM_CYSCREEN) > 0);
     logged = 0;
     SendMessageA(window, WM_CLOSE, 0, 0);

@@ -88,6 +88,60 @@ macro_rules! image {
 image!(tawny_LoadImageA, u8);
 image!(tawny_LoadImageW, u16);
 
+/// What a program is told that asks for a resource of its own: there are none.
+fn no_resource<R>(failure: R) -> R {
+    guard(failure, || {
+        Err(tawny::Error::new(
+            tawny::codes::ERROR_RESOURCE_NAME_NOT_FOUND,
+        ))
+    })
+}
+
+/// Defines loaders of a program's own resources.
+macro_rules! no_loaders {
+    ($($page:literal $name:ident $unit:ty;)*) => {$(
+        #[doc = concat!("<https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-", $page, ">")]
+        #[unsafe(no_mangle)]
+        pub extern "C" fn $name(_instance: HANDLE, _name: *const $unit) -> HANDLE {
+            no_resource(null_mut())
+        }
+    )*};
+}
+
+no_loaders! {
+    "loadmenua" tawny_LoadMenuA u8;
+    "loadmenuw" tawny_LoadMenuW u16;
+    "loadacceleratorsa" tawny_LoadAcceleratorsA u8;
+    "loadacceleratorsw" tawny_LoadAcceleratorsW u16;
+}
+
+/// Defines `LoadString` in one form.
+macro_rules! string {
+    ($name:ident, $unit:ty) => {
+        /// An empty string: there are no resources.
+        /// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-loadstringw>
+        ///
+        /// # Safety
+        /// `out` must be NULL or writable for `length` units; for a `length` of 0, for a pointer.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name(
+            _instance: HANDLE,
+            _id: UINT,
+            out: *mut $unit,
+            length: i32,
+        ) -> i32 {
+            if length > 0 && !out.is_null() {
+                // SAFETY: promised by the caller; there is room for one unit.
+                unsafe { out.write_unaligned(0) };
+            }
+            no_resource(0)
+        }
+    };
+}
+
+string!(tawny_LoadStringA, u8);
+string!(tawny_LoadStringW, u16);
+
 /// The former cursor: none.
 /// <https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-setcursor>
 #[unsafe(no_mangle)]

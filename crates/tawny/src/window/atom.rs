@@ -29,7 +29,15 @@ static ATOMS: LazyLock<Mutex<Atoms>> = LazyLock::new(Mutex::default);
 /// `ERROR_INVALID_PARAMETER` for a name that is empty or longer than 255 characters,
 /// `ERROR_NOT_ENOUGH_MEMORY` when all atoms are taken.
 pub fn add(name: &str) -> Result<u16, Error> {
-    if name.is_empty() || name.encode_utf16().count() > MAXIMUM_ATOM_NAME {
+    if name.is_empty() {
+        return Err(Error::new(ERROR_INVALID_PARAMETER));
+    }
+    intern(name)
+}
+
+/// As [`add`], for a name that may be empty, too.
+pub(super) fn intern(name: &str) -> Result<u16, Error> {
+    if name.encode_utf16().count() > MAXIMUM_ATOM_NAME {
         return Err(Error::new(ERROR_INVALID_PARAMETER));
     }
     let mut atoms = ATOMS.lock();

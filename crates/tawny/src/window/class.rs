@@ -100,7 +100,8 @@ impl Class {
                 .ok_or(Error::new(ERROR_INVALID_PARAMETER))
         };
         Ok(Self {
-            atom: atom::add(name)?,
+            // A program that asks for its class's name by LoadString gets none, and can go on.
+            atom: atom::intern(name)?,
             name: name.to_owned(),
             window_extra: extra(description.window_extra)?,
             state: Mutex::new(State {
