@@ -33,6 +33,7 @@ struct connection {
 struct accept {
     OVERLAPPED overlapped;
     SOCKET socket;
+    LONG volatile idle;                 /* the request could not be issued */
     char addresses[2 * ADDRESS_LENGTH];
 };
 
@@ -137,21 +138,29 @@ static void new_connection(SOCKET s)
  * Receiving
  */
 
-/* Issues a request for a client; when the system is out of sockets, once others have ended. */
+/* Issues a request for a client. When the system is out of sockets, main tries again later. */
 static void accept_next(struct accept *a)
 {
     DWORD received;
 
-    do {
-        a->socket = WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, WSA_FLAG_OVERLAPPED);
-        if (a->socket != INVALID_SOCKET
-            && (server.accept_ex(server.listener, a->socket, a->addresses, 0, ADDRESS_LENGTH,
-                                 ADDRESS_LENGTH, &received, &a->overlapped)
-                || WSAGetLastError() == ERROR_IO_PENDING))
-            return;
-        accept_failed(WSAGetLastError());
-        closesocket(a->socket);
-    } while (WaitForSingleObject(chat.stop, ACCEPT_PAUSE) == WAIT_TIMEOUT);
+    a->socket = WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, WSA_FLAG_OVERLAPPED);
+    if (a->socket != INVALID_SOCKET
+        && (server.accept_ex(server.listener, a->socket, a->addresses, 0, ADDRESS_LENGTH,
+                             ADDRESS_LENGTH, &received, &a->overlapped)
+            || WSAGetLastError() == ERROR_IO_PENDING))
+        return;
+    accept_failed(WSAGetLastError());
+    closesocket(a->socket);
+    InterlockedExchange(&a->idle, TRUE);
+}
+
+static void accept_again(void)
+{
+    int i;
+
+    for (i = 0; i < ACCEPTS; i++)
+        if (InterlockedExchange(&server.accepts[i].idle, FALSE))
+            accept_next(&server.accepts[i]);
 }
 
 static void on_accepted(struct accept *a, DWORD error)
@@ -247,8 +256,10 @@ static int serve(SOCKET listener, int threads)
     }
     if (started == threads)
         announce();
-    while (WaitForSingleObject(chat.stop, TICK) == WAIT_TIMEOUT)
+    while (WaitForSingleObject(chat.stop, TICK) == WAIT_TIMEOUT) {
         chat_tick();
+        accept_again();
+    }
 
     closesocket(listener);              /* the accepts fail */
     chat_stop();

@@ -242,8 +242,9 @@ static struct group *new_group(void)
     if (group == NULL)
         return NULL;
     group->events[0] = WSACreateEvent();
-    group->thread = CreateThread(NULL, 0, serve_group, group, 0, NULL);
-    if (group->events[0] == WSA_INVALID_EVENT || group->thread == NULL) {
+    if (group->events[0] != WSA_INVALID_EVENT)
+        group->thread = CreateThread(NULL, 0, serve_group, group, 0, NULL);
+    if (group->thread == NULL) {
         report("a group's event and thread", GetLastError());
         free(group);
         return NULL;
