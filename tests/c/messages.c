@@ -240,6 +240,50 @@ static void from_another_thread(HWND window)
     drain();
 }
 
+/* A worker of a port of concurrency 1 that waits for messages makes room for another. */
+static HANDLE worker_port, first_taken, second_taken;
+
+static DWORD WINAPI takes_messages(LPVOID unused)
+{
+    check_packet packet = check_get(worker_port);
+    MSG m;
+    (void)unused;
+    PeekMessageA(&m, NULL, 0, 0, PM_NOREMOVE);
+    PostQueuedCompletionStatus(worker_port, 0, 2, NULL);
+    SetEvent(first_taken);
+    while (GetMessageA(&m, NULL, 0, 0) > 0)
+        ;
+    return (DWORD)packet.key;
+}
+
+static DWORD WINAPI takes_the_second(LPVOID unused)
+{
+    check_packet packet = check_get(worker_port);
+    (void)unused;
+    SetEvent(second_taken);
+    return (DWORD)packet.key;
+}
+
+static void waiting_frees_a_slot_of_its_port(void)
+{
+    HANDLE first, second;
+    DWORD id;
+    worker_port = check_port(1);
+    first_taken = check_event(FALSE);
+    second_taken = check_event(FALSE);
+    first = CreateThread(NULL, 0, takes_messages, NULL, 0, &id);
+    CHECK_REQUIRE(first != NULL && PostQueuedCompletionStatus(worker_port, 0, 1, NULL));
+    check_wait(first_taken);
+    second = check_spawn(takes_the_second, NULL);
+    CHECK_EQ_U("port-goes-on", check_wait(second_taken), WAIT_OBJECT_0);
+    CHECK_EQ_U("port-second-packet", check_join(second), 2);
+    CHECK_SUCCEEDS("port-end-the-first", PostThreadMessageA(id, WM_QUIT, 0, 0));
+    CHECK_EQ_U("port-first-packet", check_join(first), 1);
+    CloseHandle(first_taken);
+    CloseHandle(second_taken);
+    CloseHandle(worker_port);
+}
+
 int main(void)
 {
     WNDCLASSA class;
@@ -262,6 +306,7 @@ int main(void)
     registered();
     keys(window);
     from_another_thread(window);
+    waiting_frees_a_slot_of_its_port();
     DestroyWindow(other);
     DestroyWindow(window);
     return check_end();
