@@ -12,6 +12,7 @@ use tawny_loadgen::{
 use super::models::Model;
 use super::program::{self, Program};
 use super::progress::Progress;
+use super::table::grouped;
 use super::{Failure, OTHER_DESCRIPTORS};
 
 const SLICE: Duration = Duration::from_millis(500);
@@ -124,7 +125,9 @@ impl Trial<'_> {
             if errors.count(ErrorKind::WrongByte) + errors.count(ErrorKind::Surplus) > 0 {
                 self.problem(&errors.to_string());
             }
-            return Ok(Err(format!("{reached} came ({errors})")));
+            let (came, all) = (reached as f64, f64::from(self.connections));
+            let (came, all) = (grouped(came), grouped(all));
+            return Ok(Err(format!("only {came} of {all} came: {errors}")));
         }
         self.load(&mut contestant)?;
         let figures = self.figures(&contestant);
