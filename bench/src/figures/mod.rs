@@ -7,6 +7,7 @@ mod idle_memory;
 mod many_connections;
 mod network_events;
 mod queue;
+mod select;
 
 use std::io;
 use std::path::PathBuf;
@@ -30,7 +31,8 @@ pub struct Args {
     quick: bool,
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
-    /// churn, queue, idle-memory, many-connections, descriptor-limit, compute, network-events.
+    /// churn, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
+    /// select.
     #[arg(long)]
     only: Vec<String>,
 
@@ -89,7 +91,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 12] = [
+const PARTS: [(&str, Part); 14] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -102,6 +104,8 @@ const PARTS: [(&str, Part); 12] = [
     ("descriptor-limit", descriptor_limit::run),
     ("compute", compute::run),
     ("network-events", network_events::run),
+    ("many-event-sockets", network_events::run_many),
+    ("select", select::run),
 ];
 
 /// Measures, prints the tables; fails only if something did not work.

@@ -7,9 +7,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use tawny_loadgen::interrupt::until_interrupted;
-use tawny_loadgen::{Contestant, Quartiles, Rounds, Slice, Traffic, play};
+use tawny_loadgen::{Contestant, Quartiles, Rounds, Slice, Traffic, limits, play};
 
 use super::Bench;
+use super::queue::{Samples, sample};
 use crate::results::Figure;
 use crate::servers::{Entrant, Kind, start};
 
@@ -18,6 +19,10 @@ const SLICE: Duration = Duration::from_millis(100);
 
 const FEW: usize = 64;
 const MANY: usize = 10_000;
+
+const ALL_OF_THEM: u64 = 100_000;
+/// Descriptors for other things than sockets.
+const SPARE: u64 = 100;
 
 const fn echo(connections: usize) -> Traffic {
     Traffic::Echo {
@@ -96,6 +101,24 @@ impl fmt::Display for Growth {
         let Self { ratio, many, few } = self;
         write!(f, "{many:.1} us / {few:.1} us = {ratio:.2}")
     }
+}
+
+/// As many sockets as descriptors allow, up to 100,000, each with an event of its own: all of them deliver.
+pub fn run_many(bench: &mut Bench) -> io::Result<()> {
+    let program = bench.programs.windows("c/many_event_sockets.c")?;
+    let count = limits::raise_descriptors()?
+        .saturating_sub(SPARE)
+        .min(ALL_OF_THEM);
+    let mut samples = Samples::new();
+    for _ in 0..if bench.quick { 1 } else { 5 } {
+        sample(&program, &count.to_string(), &mut samples)?;
+    }
+    let name = format!("{count} sockets with events");
+    for what in ["register", "deliver"] {
+        let values = samples.get(what).into_iter().flatten().copied();
+        bench.add(Figure::new(format!("{name}: {what}")).quartiles(Quartiles::of(values), "us"));
+    }
+    Ok(())
 }
 
 fn enter(name: &str, server: tawny_loadgen::Server, connections: usize) -> io::Result<Contestant> {

@@ -14,7 +14,7 @@ const ROUNDS: usize = 15;
 const PACKETS: &str = "1000000";
 
 /// Measured nanoseconds by name, one entry per round.
-type Samples = BTreeMap<String, Vec<f64>>;
+pub(super) type Samples = BTreeMap<String, Vec<f64>>;
 
 /// Runs both programs in turn and adds the figures.
 pub fn run(bench: &mut Bench) -> io::Result<()> {
@@ -22,8 +22,8 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
     let mutex = bench.programs.linux("c/mutex_queue.c")?;
     let (mut ports, mut mutexes) = (Samples::new(), Samples::new());
     for _ in 0..if bench.quick { 3 } else { ROUNDS } {
-        sample(&port, &mut ports)?;
-        sample(&mutex, &mut mutexes)?;
+        sample(&port, PACKETS, &mut ports)?;
+        sample(&mutex, PACKETS, &mut mutexes)?;
     }
     let median = |samples: &Samples, name: &str| {
         Quartiles::of(samples.get(name).into_iter().flatten().copied())
@@ -54,8 +54,8 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
 }
 
 /// Runs `program` once and adds the values it prints to `samples`.
-fn sample(program: &Path, samples: &mut Samples) -> io::Result<()> {
-    let output = Command::new(program).arg(PACKETS).output()?;
+pub(super) fn sample(program: &Path, argument: &str, samples: &mut Samples) -> io::Result<()> {
+    let output = Command::new(program).arg(argument).output()?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);
         return Err(io::Error::other(format!("{}: {told}", program.display())));
