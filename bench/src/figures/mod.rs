@@ -8,6 +8,7 @@ mod many_connections;
 mod network_events;
 mod queue;
 mod select;
+mod waits;
 
 use std::io;
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ pub struct Args {
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
     /// churn, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
-    /// select.
+    /// select, waits.
     #[arg(long)]
     only: Vec<String>,
 
@@ -91,7 +92,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 14] = [
+const PARTS: [(&str, Part); 15] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -106,6 +107,7 @@ const PARTS: [(&str, Part); 14] = [
     ("network-events", network_events::run),
     ("many-event-sockets", network_events::run_many),
     ("select", select::run),
+    ("waits", waits::run),
 ];
 
 /// Measures, prints the tables; fails only if something did not work.

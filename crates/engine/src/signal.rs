@@ -97,6 +97,16 @@ impl Woken {
     }
 }
 
+/// Against a wait's look at the state without the lock: whoever finds it unset there has its earlier
+/// writes seen by whoever has set it here. Where a read-modify-write, such as the unlocking, is a
+/// fence by itself there is nothing to do.
+#[inline(always)]
+fn after_unlock() {
+    if cfg!(any(loom, not(target_arch = "x86_64"))) {
+        fence(Ordering::SeqCst);
+    }
+}
+
 impl Signal {
     /// A signal that is set and reset.
     pub fn new(reset: Reset, signalled: bool) -> Self {
@@ -144,18 +154,17 @@ impl Signal {
     /// before.
     pub fn set(&self) -> bool {
         let mut state = self.state.lock();
-        if self.word.swap(1, Ordering::AcqRel) != 0 {
-            // Whoever is on the list knows, or has gone.
-            fence(Ordering::SeqCst);
-            return true;
+        let before = self.word.load(Ordering::Relaxed) != 0;
+        let mut woken = Woken::default();
+        // If it was set, whoever is on the list knows, or has gone.
+        if !before {
+            self.word.store(1, Ordering::Release);
+            woken = self.hand_over(&mut state);
         }
-        let woken = self.hand_over(&mut state);
         drop(state);
-        // Against `wait`'s look at the state without the lock: whoever finds it unset there has
-        // its earlier writes seen by whoever sets it here.
-        fence(Ordering::SeqCst);
+        after_unlock();
         woken.wake();
-        false
+        before
     }
 
     /// Ends the signalled state. Returns the state before.
@@ -198,7 +207,7 @@ impl Signal {
         self.word.store(after, Ordering::Release);
         let woken = self.hand_over(&mut state);
         drop(state);
-        fence(Ordering::SeqCst);
+        after_unlock();
         woken.wake();
         Some(before)
     }
@@ -219,7 +228,7 @@ impl Signal {
         self.word.store(0, Ordering::Release);
         let woken = self.hand_over(&mut state);
         drop(state);
-        fence(Ordering::SeqCst);
+        after_unlock();
         woken.wake();
         Ok(true)
     }
@@ -235,7 +244,7 @@ impl Signal {
         self.word.store(0, Ordering::Release);
         let woken = self.hand_over(&mut state);
         drop(state);
-        fence(Ordering::SeqCst);
+        after_unlock();
         woken.wake();
     }
 
@@ -392,14 +401,15 @@ impl Signal {
             let Some(waiting) = state.waiting.at(key) else {
                 break;
             };
-            let (waiter, number) = (Arc::clone(waiting.waiter), waiting.number);
+            let number = waiting.number;
             match waiting.kind {
                 Kind::Once => {}
                 Kind::Told => {
-                    woken.push(waiter);
+                    woken.push(Arc::clone(waiting.waiter));
                     continue;
                 }
                 Kind::Kept => {
+                    let waiter = Arc::clone(waiting.waiter);
                     self.hand_to_kept(state, key, waiter, number, &mut woken);
                     continue;
                 }
@@ -409,9 +419,10 @@ impl Signal {
             } else {
                 Ended::Signalled(number)
             };
-            state.waiting.remove(key);
             // A wait that another signal has ended goes without one of its own.
-            if waiter.claim(ended) {
+            if let Some(waiter) = state.waiting.remove(key)
+                && waiter.claim(ended)
+            {
                 self.take(state, waiter.owner());
                 woken.push(waiter);
             }

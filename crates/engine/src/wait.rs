@@ -67,8 +67,10 @@ pub fn any(
     alerted: &dyn Fn() -> bool,
     sleep: impl FnOnce(&mut dyn FnMut()),
 ) -> End {
-    // See `Signal::set`.
-    fence(Ordering::SeqCst);
+    if deadline == Deadline::Now {
+        // See `Signal::set`. A wait that goes on looks again behind the locks.
+        fence(Ordering::SeqCst);
+    }
     for (number, place) in places.iter().enumerate() {
         if let Some(end) = taken(place.signal.try_take(waiter.owner()), number) {
             return end;

@@ -44,8 +44,10 @@ impl WaitSet {
     ) -> End {
         let mut sleep = Some(sleep);
         loop {
-            // See `Signal::set`.
-            fence(Ordering::SeqCst);
+            if deadline == Deadline::Now {
+                // See `Signal::set`. A wait that goes on looks again.
+                fence(Ordering::SeqCst);
+            }
             if let Some(number) = self.take_marked(&signal) {
                 return End::Signal(number);
             }
@@ -63,8 +65,12 @@ impl WaitSet {
             {
                 sleep(&mut || self.sleep(deadline, &over));
             }
+            let ended = || end_of(&self.waiter);
+            if let Some(end) = ended() {
+                return end;
+            }
             if !self.waiter.claim(Ended::Withdrawn(0))
-                && let Some(end) = end_of(&self.waiter)
+                && let Some(end) = ended()
             {
                 return end;
             }

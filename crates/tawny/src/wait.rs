@@ -149,7 +149,7 @@ pub fn wait_handles(
     find: impl Fn(Handle) -> Result<Awaited, Error>,
 ) -> Result<Waited, Error> {
     if let [handle] = handles {
-        return wait(&[find(*handle)?], false, deadline, alertable);
+        return wait_handle(*handle, deadline, alertable, find);
     }
     if all || !KEPT.contains(&handles.len()) {
         let objects = handles.iter().map(|handle| find(*handle));
@@ -162,6 +162,20 @@ pub fn wait_handles(
             Err(objects) => wait(&objects, false, deadline, alertable),
         },
     )
+}
+
+/// Waits for the object that `handle` names and `find` finds.
+///
+/// # Errors
+/// As [`wait_any`], and those of `find`.
+#[doc(alias = "WaitForSingleObjectEx")]
+pub fn wait_handle(
+    handle: Handle,
+    deadline: Deadline,
+    alertable: bool,
+    find: impl FnOnce(Handle) -> Result<Awaited, Error>,
+) -> Result<Waited, Error> {
+    wait(&[find(handle)?], false, deadline, alertable)
 }
 
 /// Signals an event (sets it), a mutex or a semaphore (releases it once) and then waits for

@@ -9,7 +9,7 @@ use tawny::codes::{
     ERROR_ALREADY_EXISTS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_SUCCESS,
 };
 use tawny::event::Event;
-use tawny::object::{self, Found};
+use tawny::object;
 use tawny::signal::Reset;
 use tawny::thread::set_last_error;
 use tawny::{Error, named};
@@ -19,8 +19,12 @@ use crate::ioapiset::handle;
 use crate::text::{self, Unit};
 use crate::types::*;
 
-fn find(event: HANDLE) -> Result<Found<Event>, Error> {
-    object::find(handle(event)).ok_or(Error::new(ERROR_INVALID_HANDLE))
+fn with(event: HANDLE, f: impl FnOnce(&Event)) -> BOOL {
+    guard(FALSE, || {
+        let done = object::with(handle(event), f);
+        done.ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+        Ok(TRUE)
+    })
 }
 
 /// Makes or opens an object; the last error tells which.
@@ -188,26 +192,17 @@ pub unsafe extern "C" fn tawny_OpenEventA(
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setevent>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_SetEvent(event: HANDLE) -> BOOL {
-    guard(FALSE, || {
-        find(event)?.set();
-        Ok(TRUE)
-    })
+    with(event, Event::set)
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-resetevent>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_ResetEvent(event: HANDLE) -> BOOL {
-    guard(FALSE, || {
-        find(event)?.reset();
-        Ok(TRUE)
-    })
+    with(event, Event::reset)
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-pulseevent>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_PulseEvent(event: HANDLE) -> BOOL {
-    guard(FALSE, || {
-        find(event)?.pulse();
-        Ok(TRUE)
-    })
+    with(event, Event::pulse)
 }

@@ -5,7 +5,7 @@
 use tawny::codes::ERROR_INVALID_PARAMETER;
 use tawny::limits::MAXIMUM_WAIT_OBJECTS;
 use tawny::object::Handle;
-use tawny::wait::{Awaited, Waited, signal_and_wait, sleep, wait_handles};
+use tawny::wait::{Awaited, Waited, signal_and_wait, sleep, wait_handle, wait_handles};
 use tawny::{Deadline, Error, object};
 
 use super::timeout;
@@ -110,9 +110,10 @@ pub extern "C" fn tawny_WaitForSingleObjectEx(
     milliseconds: DWORD,
     alertable: BOOL,
 ) -> DWORD {
-    // SAFETY: one handle is there.
-    guard(WAIT_FAILED, || unsafe {
-        wait(1, &object, FALSE, milliseconds, alertable)
+    guard(WAIT_FAILED, || {
+        let deadline = Deadline::after(timeout(milliseconds));
+        let find = |_| awaited(object);
+        wait_handle(handle(object), deadline, alertable != FALSE, find).map(code)
     })
 }
 
