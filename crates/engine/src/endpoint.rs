@@ -305,14 +305,16 @@ impl<Op: Operation> Endpoint<Op> {
     }
 
     /// Runs `call`, which must not block, on the descriptor under the direction's lock, unless
-    /// operations wait there: then, or when it would block, the result is `None`.
+    /// operations wait there: then, or when it would block, the result is `None`. An owner who
+    /// watches may ask within `call` for the next edge.
     pub fn attempt<R>(
         &self,
         side: Side,
         closed: R,
         call: impl FnOnce(BorrowedFd<'_>) -> Option<R>,
     ) -> Option<R> {
-        let direction = self.lock(side);
+        let mut direction = self.lock(side);
+        let _ = self.keep_watch(side, &mut direction);
         match &direction.fd {
             None => Some(closed),
             Some(_) if !direction.parked.is_empty() => None,

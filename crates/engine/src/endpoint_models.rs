@@ -251,6 +251,19 @@ impl World {
             .look(Side::Read, |_| self.tell(Side::Read, true));
     }
 
+    /// As [`Self::take`], and asks within the attempt.
+    fn take_and_ask(&self) {
+        self.endpoint.attempt(Side::Read, (), |_| {
+            let mut device = self.device.lock();
+            let units = &mut device.sides[Side::Read as usize];
+            units.taken += u32::from(units.left != 0);
+            units.left = units.left.saturating_sub(1);
+            drop(device);
+            self.tell(Side::Read, true);
+            Some(())
+        });
+    }
+
     /// Units that are left have been told of.
     fn assert_told(&self) {
         let left = self.device.lock().sides[Side::Read as usize].left;
@@ -543,6 +556,32 @@ fn a_watch_beside_an_operation() {
         ];
         join(threads);
         assert_eq!(world.settle(), [(1, End::Took(0, 1))]);
+        world.assert_told();
+    });
+}
+
+#[test]
+fn asking_within_an_attempt_after_edges_that_nobody_waited_for() {
+    explore(|| {
+        let world = World::new();
+        world.watch();
+        for _ in 0..4 {
+            world.arrive(Side::Read, 1, false);
+            world.poll();
+        }
+        let threads = [
+            spawn(&world, |world| {
+                world.arrive(Side::Read, 1, false);
+                world.poll();
+            }),
+            spawn(&world, |world| (0..5).for_each(|_| world.take_and_ask())),
+        ];
+        join(threads);
+        world.settle();
+        world.assert_told();
+        (0..5).for_each(|_| world.take_and_ask());
+        world.arrive(Side::Read, 1, false);
+        world.settle();
         world.assert_told();
     });
 }
