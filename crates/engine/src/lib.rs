@@ -19,6 +19,7 @@ pub mod kernel;
 mod models;
 pub mod native_thread;
 pub mod net;
+pub mod netlink;
 pub mod operation;
 pub mod option;
 pub(crate) mod parked;

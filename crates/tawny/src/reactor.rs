@@ -8,6 +8,7 @@ use tawny_engine::work_queue::Neglected;
 
 use crate::object::{self, Handle};
 use crate::socket::Socket;
+use crate::socket::network_changes::Monitor;
 
 static BACKGROUND: Lazy = Lazy::new(dispatch);
 
@@ -27,5 +28,7 @@ pub(crate) fn look_after(queue: Weak<dyn Neglected>) {
 /// Performs what an event allows. A token whose handle is gone is an event that came too late.
 pub(crate) fn dispatch(event: Event) {
     let handle = Handle::from_value(event.token as usize);
-    object::with(handle, |socket: &Socket| socket.ready(event));
+    if object::with(handle, |socket: &Socket| socket.ready(event)).is_none() {
+        object::with(handle, Monitor::ready);
+    }
 }

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 
 use tawny::codes::{WSA_IO_PENDING, WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP};
 use tawny::socket::{Issued, Socket};
-use tawny::{Error, socket_option};
+use tawny::{Error, SocketAddress, socket_option};
 
 use super::arguments::{fail, operation, winsock_call};
 use super::socket::find;
@@ -121,6 +121,8 @@ const SIO_KEEPALIVE_VALS: DWORD = 0x9800_0004;
 const SIO_UDP_CONNRESET: DWORD = 0x9800_000c;
 const SIO_LOOPBACK_FAST_PATH: DWORD = 0x9800_0010;
 const SIO_BASE_HANDLE: DWORD = 0x4800_0022;
+const SIO_ROUTING_INTERFACE_CHANGE: DWORD = 0x8800_0015;
+const SIO_ADDRESS_LIST_CHANGE: DWORD = 0x2800_0017;
 
 /// Performs a control; returns what goes into the output buffer.
 fn perform(socket: &Socket, command: DWORD, input: &[u8]) -> Result<Vec<u8>, Error> {
@@ -148,6 +150,13 @@ fn perform(socket: &Socket, command: DWORD, input: &[u8]) -> Result<Vec<u8>, Err
         SIO_UDP_CONNRESET => {
             socket.set_reports_unreachable(number(0)? != 0)?;
             Ok(Vec::new())
+        }
+        SIO_ADDRESS_LIST_CHANGE => socket.ask_for_address_change().map(|()| Vec::new()),
+        SIO_ROUTING_INTERFACE_CHANGE => {
+            let destination = SocketAddress::from_windows(input)?;
+            socket
+                .ask_for_route_change(destination)
+                .map(|()| Vec::new())
         }
         // There is no other path for loopback.
         SIO_LOOPBACK_FAST_PATH => number(0).map(|_| Vec::new()),

@@ -24,6 +24,9 @@ const OF_READING: NetworkEvents = NetworkEvents::READ
     .union(NetworkEvents::ACCEPT);
 /// What edges of writing tell of.
 const OF_WRITING: NetworkEvents = NetworkEvents::WRITE.union(NetworkEvents::CONNECT);
+/// What is told of when it was asked for before.
+const CHANGES: NetworkEvents =
+    NetworkEvents::ROUTING_INTERFACE_CHANGE.union(NetworkEvents::ADDRESS_LIST_CHANGE);
 /// What a new connection begins anew.
 const OF_A_CONNECTION: NetworkEvents = NetworkEvents::READ
     .union(NetworkEvents::WRITE)
@@ -180,7 +183,16 @@ impl Socket {
         }
         match selection.wanted() {
             wanted if wanted.is_empty() => selection.note_edge(),
-            wanted => selection.note(&self.condition(fd, wanted), self.handle()),
+            wanted => {
+                let mut now = self.condition(fd, wanted);
+                if wanted.intersects(CHANGES) {
+                    now.events |= self.changes();
+                }
+                let new = selection.note(&now, self.handle());
+                if new.intersects(CHANGES) {
+                    self.forget_changes(new);
+                }
+            }
         }
     }
 }

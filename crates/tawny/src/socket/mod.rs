@@ -12,6 +12,7 @@ mod connect;
 mod connect_ex;
 mod disconnect_ex;
 mod event_select;
+pub(crate) mod network_changes;
 mod network_events;
 mod options;
 mod plain;

@@ -135,13 +135,10 @@ pub(super) struct Selection {
 
 impl Selection {
     pub(super) fn new(sink: Sink, interest: NetworkEvents) -> Self {
-        // A change is told of when it comes after the control that asks for it.
-        let on_request =
-            NetworkEvents::ROUTING_INTERFACE_CHANGE | NetworkEvents::ADDRESS_LIST_CHANGE;
         Self {
             sink,
             interest,
-            enabled: interest - on_request,
+            enabled: interest,
             record: NetworkRecord::default(),
             unsettled: true,
         }
@@ -181,12 +178,12 @@ impl Selection {
         self.unsettled = true;
     }
 
-    /// Records and tells what is true now of what is wanted. `socket`: its handle.
-    pub(super) fn note(&mut self, now: &Condition, socket: Handle) {
+    /// Records and tells what is true now of what is wanted; returns that. `socket`: its handle.
+    pub(super) fn note(&mut self, now: &Condition, socket: Handle) -> NetworkEvents {
         self.unsettled = now.unsettled;
         let new = now.events & self.wanted();
         if new.is_empty() {
-            return;
+            return new;
         }
         self.enabled -= new;
         match &self.sink {
@@ -202,6 +199,7 @@ impl Selection {
                 .filter(|event| new.contains(*event))
                 .for_each(|event| post(socket, event, now.error(event))),
         }
+        new
     }
 
     /// The record, which is empty from now on.

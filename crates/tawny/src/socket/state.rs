@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use tawny_engine::{Interrupt, net};
 
+use super::network_changes::Changes;
 use super::{Kind, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
@@ -74,6 +75,8 @@ pub(super) struct State {
     pub(super) connect_error: u32,
     /// What `SO_ERROR` says once of an error that the kernel has told already.
     pub(super) pending_error: u32,
+    /// Changes of the network that were asked for.
+    pub(super) changes: Option<Box<Changes>>,
     /// What the program bound the socket to.
     pub(super) bound_to: Option<SocketAddress>,
     /// Threads blocked in calls on this socket.
@@ -95,6 +98,7 @@ impl State {
             broken_by: WSAECONNRESET,
             connect_error: 0,
             pending_error: 0,
+            changes: None,
             bound_to: None,
             blocked: Vec::new(),
             awaiting_data: Vec::new(),

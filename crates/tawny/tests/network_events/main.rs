@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaeventselect>
 
+mod changes;
 #[path = "../common/mod.rs"]
 mod common;
 mod connection;
