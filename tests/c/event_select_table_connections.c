@@ -436,6 +436,30 @@ static int never_recorded(long events)
 static int qos_never(void) { return never_recorded(FD_QOS | FD_GROUP_QOS); }
 static int changes_not_unasked(void) { return never_recorded(FD_ROUTING_INTERFACE_CHANGE | FD_ADDRESS_LIST_CHANGE); }
 
+/* The controls: "a message will be posted exactly once when a change occurs after the application has
+ * requested the notification". Nothing changes here; a test in Rust makes changes. */
+static int changes_asked(DWORD command, void *input, DWORD size)
+{
+    watched_pair p = watched_udp(FD_ROUTING_INTERFACE_CHANGE | FD_ADDRESS_LIST_CHANGE);
+    DWORD got = 0;
+    int good, i;
+    for (good = 1, i = 0; i < 2; i++) {
+        good &= WSAIoctl(p.s, command, input, size, NULL, 0, &got, NULL, NULL) == SOCKET_ERROR;
+        good &= WSAGetLastError() == WSAEWOULDBLOCK;
+    }
+    good &= recorded(p.s, p.event) == 0;
+    end_pair(&p);
+    return good;
+}
+
+static int addresses_asked(void) { return changes_asked(SIO_ADDRESS_LIST_CHANGE, NULL, 0); }
+
+static int route_asked(void)
+{
+    check_address address = check_loopback(AF_INET);
+    return changes_asked(SIO_ROUTING_INTERFACE_CHANGE, &address.storage, sizeof(struct sockaddr_in));
+}
+
 typedef struct {
     const char *name;
     int (*body)(void);
@@ -469,6 +493,8 @@ static const cell CELLS[] = {
     {"close-recorded-by-a-reset-behind-data", close_by_a_reset_behind_data},
     {"qos-never-recorded", qos_never},
     {"changes-not-recorded-unasked", changes_not_unasked},
+    {"address-change-asked-and-none-yet", addresses_asked},
+    {"routing-change-asked-and-none-yet", route_asked},
 };
 
 int main(void)
