@@ -60,7 +60,7 @@ impl SrwLock {
     /// Acquires shared if nobody holds or awaits the lock exclusively; whether it did.
     #[doc(alias = "TryAcquireSRWLockShared")]
     pub fn try_acquire_shared(&self) -> bool {
-        self.update(|state| admits_shared(state).then_some(state + 1))
+        self.update(|state| admits_shared(state).then(|| state + 1))
             .is_ok()
     }
 
