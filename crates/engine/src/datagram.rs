@@ -10,6 +10,7 @@
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
+use crate::ancillary::Ancillary;
 use crate::buffers::Buffers;
 use crate::net::{self, Address, Received};
 use crate::option;
@@ -24,7 +25,7 @@ pub fn tell_unreachable(fd: BorrowedFd<'_>, on: bool) {
     let _ = option::set_int(fd, libc::IPPROTO_IPV6, libc::IPV6_RECVERR, on.into());
 }
 
-/// Receives one datagram into `buffers`, and its sender's address.
+/// Receives one datagram into `buffers`, its sender's address, and what came beside it.
 ///
 /// # Errors
 /// `ECONNREFUSED`: an earlier datagram came to a port where nobody is. Not with `silent`.
@@ -33,16 +34,17 @@ pub fn receive(
     buffers: &Buffers,
     flags: i32,
     silent: bool,
+    mut beside: Option<&mut Ancillary>,
 ) -> io::Result<(Received, Address)> {
     if !buffers.fit_one_call() {
         let between = Buffers::owned(vec![0; buffers.len().min(LONGEST)]);
-        let (received, from) = receive(fd, &between, flags, silent)?;
+        let (received, from) = receive(fd, &between, flags, silent, beside)?;
         let between = between.into_owned().unwrap_or_default();
         buffers.scatter(&between[..received.bytes]);
         return Ok((received, from));
     }
     loop {
-        match net::receive_from(fd, buffers, flags) {
+        match net::receive_from(fd, buffers, flags, beside.as_deref_mut()) {
             Err(error) if is_of_earlier(&error) => {
                 forget_messages(fd);
                 if error.raw_os_error() == Some(libc::ECONNREFUSED) && !silent {
@@ -54,7 +56,7 @@ pub fn receive(
     }
 }
 
-/// Sends one datagram, to `to` if given.
+/// Sends one datagram, to `to` if given, and what goes beside it.
 ///
 /// # Errors
 /// Those that concern this datagram.
@@ -63,14 +65,19 @@ pub fn send(
     buffers: &Buffers,
     flags: i32,
     to: Option<&Address>,
+    beside: Option<&Ancillary>,
 ) -> io::Result<usize> {
     if !buffers.fit_one_call() {
-        return send(fd, &buffers.gathered(LONGEST), flags, to);
+        return send(fd, &buffers.gathered(LONGEST), flags, to, beside);
     }
-    match net::send(fd, buffers, flags, to) {
+    let attempt = || match beside {
+        None => net::send(fd, buffers, flags, to),
+        Some(beside) => net::send_message(fd, buffers, flags, to, beside),
+    };
+    match attempt() {
         Err(error) if is_of_earlier(&error) => {
             forget_messages(fd);
-            net::send(fd, buffers, flags, to)
+            attempt()
         }
         Err(error) if error.raw_os_error() == Some(libc::EMSGSIZE) => {
             // That a datagram is too long is told both ways.

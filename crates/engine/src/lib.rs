@@ -1,6 +1,7 @@
 //! The I/O engine beneath Tawny. It knows Linux and none of Windows' words: descriptors, readiness,
 //! operations that wait for it, queues of finished work, and threads that sleep until there is some.
 
+pub mod ancillary;
 #[cfg(not(loom))]
 pub mod background;
 pub mod buffers;
@@ -44,6 +45,7 @@ pub mod waiter;
 pub mod work_queue;
 pub mod worker;
 
+pub use ancillary::Ancillary;
 #[cfg(not(loom))]
 pub use background::Background;
 pub use buffers::Buffers;

@@ -8,6 +8,7 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
+use crate::ancillary::Ancillary;
 use crate::buffers::Buffers;
 use crate::fault::{self, Call, Fault};
 
@@ -191,11 +192,12 @@ fn receive_and_scatter(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io:
     Ok(buffers.scatter(&between[..bytes]))
 }
 
-/// Receives one datagram into `buffers`, and its sender's address.
+/// Receives one datagram into `buffers`, its sender's address, and what came beside it.
 pub fn receive_from(
     fd: BorrowedFd<'_>,
     buffers: &Buffers,
     flags: i32,
+    mut beside: Option<&mut Ancillary>,
 ) -> io::Result<(Received, Address)> {
     let mut from = Address::default();
     let mut truncated = false;
@@ -203,11 +205,18 @@ pub fn receive_from(
         let mut message = message(list);
         message.msg_name = from.bytes.as_mut_ptr().cast();
         message.msg_namelen = Address::CAPACITY as u32;
-        // SAFETY: `message` describes memory that is lent for writing, and `from`.
+        if let Some(beside) = &mut beside {
+            message.msg_control = beside.room().as_mut_ptr().cast();
+            message.msg_controllen = Ancillary::CAPACITY;
+        }
+        // SAFETY: `message` describes memory that is lent for writing, `from` and `beside`.
         let count =
             unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) };
         from.len = (message.msg_namelen as usize).min(Address::CAPACITY) as u8;
         truncated = message.msg_flags & libc::MSG_TRUNC != 0;
+        if let Some(beside) = &mut beside {
+            beside.set_len(message.msg_controllen);
+        }
         count
     })?;
     Ok((Received { bytes, truncated }, from))
@@ -247,6 +256,31 @@ pub fn send(
             // sendmsg only reads.
             unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
         }
+    })
+}
+
+/// Sends one datagram, to `to` if given, and what goes beside it.
+pub fn send_message(
+    fd: BorrowedFd<'_>,
+    buffers: &Buffers,
+    flags: i32,
+    to: Option<&Address>,
+    beside: &Ancillary,
+) -> io::Result<usize> {
+    let flags = flags | libc::MSG_NOSIGNAL;
+    retry(Call::Send, buffers.list(), |list| {
+        let mut message = message(list);
+        if let Some(to) = to {
+            message.msg_name = to.bytes.as_ptr().cast_mut().cast();
+            message.msg_namelen = to.len.into();
+        }
+        if !beside.is_empty() {
+            message.msg_control = beside.bytes().as_ptr().cast_mut().cast();
+            message.msg_controllen = beside.bytes().len();
+        }
+        // SAFETY: `message` describes memory that is lent for reading, `to` and `beside`, which
+        // sendmsg only reads.
+        unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
     })
 }
 

@@ -14,6 +14,7 @@ use crate::pointer::give;
 use crate::stubs::stub;
 use crate::types::*;
 use crate::winsock2::arguments::{address, buffer, fail, operation, winsock_call};
+use crate::winsock2::message::{tawny_WSARecvMsg, tawny_WSASendMsg};
 use crate::winsock2::socket::find;
 
 /// AcceptEx wants this much room beside each address.
@@ -198,8 +199,6 @@ pub unsafe extern "C" fn tawny_DisconnectEx(
 // Programs fetch these at their start whether or not they will call them.
 stub!(tawny_TransmitFile, "TransmitFile", 10045, 0);
 stub!(tawny_TransmitPackets, "TransmitPackets", 10045, 0);
-stub!(tawny_WSARecvMsg, "WSARecvMsg", 10045, 0xffff_ffff);
-stub!(tawny_WSASendMsg, "WSASendMsg", 10045, 0xffff_ffff);
 
 /// A GUID as it lies in memory.
 const fn guid(first: u32, second: u16, third: u16, rest: [u8; 8]) -> [u8; 16] {

@@ -32,6 +32,9 @@ pub struct WSABUF {
     pub buf: *mut u8,
 }
 
+/// `WSAMSG`, which the core writes.
+pub type WSAMSG = tawny::overlapped::MessageMemory;
+
 /// `OVERLAPPED`, which the core reads and writes.
 pub type OVERLAPPED = tawny::overlapped::OverlappedMemory;
 

@@ -39,6 +39,7 @@ pub mod codes;
 pub mod command_line;
 pub mod condition_variable;
 pub mod console_control;
+pub mod control;
 pub mod critical_section;
 pub mod date_format;
 pub mod environment;

@@ -8,6 +8,7 @@ use crate::SocketAddress;
 use crate::codes::STATUS_SUCCESS;
 use crate::request::Outcome;
 use crate::signal::{Reset, Signal};
+use crate::socket::Message;
 use crate::wait::{Waited, wait_signal};
 
 /// What an operation came to.
@@ -21,6 +22,8 @@ pub struct Finished {
     pub buffer: Vec<u8>,
     /// The sender of a received datagram.
     pub from: Option<SocketAddress>,
+    /// What else [`Socket::receive_message`](crate::Socket::receive_message) brought.
+    pub message: Option<Message>,
 }
 
 #[derive(Debug)]
@@ -29,6 +32,7 @@ struct State {
     at_once: bool,
     buffer: Option<Vec<u8>>,
     from: Option<SocketAddress>,
+    message: Option<Box<Message>>,
 }
 
 /// A pending or finished operation. Dropping it neither cancels the operation nor frees the buffer
@@ -48,6 +52,7 @@ impl Operation {
                 at_once: false,
                 buffer: None,
                 from: None,
+                message: None,
             }),
             ended: Signal::new(Reset::Manual, false),
         }
@@ -91,6 +96,7 @@ impl Operation {
             transferred: outcome.bytes as usize,
             buffer: state.buffer.take().unwrap_or_default(),
             from: state.from,
+            message: state.message.take().map(|message| *message),
         })
     }
 
@@ -100,6 +106,12 @@ impl Operation {
 
     pub(crate) fn set_from(&self, from: SocketAddress) {
         self.state.lock().from = Some(from);
+    }
+
+    pub(crate) fn set_message(&self, message: Message) {
+        let mut state = self.state.lock();
+        state.from = message.from;
+        state.message = Some(Box::new(message));
     }
 
     pub(crate) fn end(&self, outcome: Outcome, buffers: Buffers) {

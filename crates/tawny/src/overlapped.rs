@@ -227,3 +227,89 @@ impl BytesOut {
         }
     }
 }
+
+/// WSABUF as it lies in the caller's memory.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct BufferMemory {
+    /// Length in bytes.
+    pub len: u32,
+    /// Where it begins.
+    pub start: *mut u8,
+}
+
+/// WSAMSG as it lies in the caller's memory.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct MessageMemory {
+    /// The socket address.
+    pub name: *mut u8,
+    /// Its length.
+    pub name_len: i32,
+    /// The data.
+    pub buffers: *const BufferMemory,
+    /// How many pieces it has.
+    pub buffer_count: u32,
+    /// The control data.
+    pub control: BufferMemory,
+    /// `MSG_*`
+    pub flags: u32,
+}
+
+/// A caller's WSAMSG that is filled in when the operation ends, but for the data.
+#[derive(Debug)]
+pub struct MessageOut {
+    memory: NonNull<MessageMemory>,
+    name: Option<BytesOut>,
+    control: Option<BytesOut>,
+}
+
+// SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
+unsafe impl Send for MessageOut {}
+// SAFETY: shared access does nothing.
+unsafe impl Sync for MessageOut {}
+
+impl MessageOut {
+    /// Takes the caller's WSAMSG and the room that it names now; `None` for NULL.
+    ///
+    /// # Safety
+    /// It must be valid, and its name and control buffers valid for writes, until the operation has
+    /// ended.
+    pub unsafe fn from_raw(pointer: *mut MessageMemory) -> Option<Self> {
+        let memory = NonNull::new(pointer)?;
+        // SAFETY: promised by the caller.
+        unsafe {
+            let message = memory.read();
+            let name_len = message.name_len.max(0) as usize;
+            Some(Self {
+                memory,
+                name: BytesOut::from_raw(message.name, name_len),
+                control: BytesOut::from_raw(message.control.start, message.control.len as usize),
+            })
+        }
+    }
+
+    /// Room for control data, in bytes.
+    pub(crate) fn control_room(&self) -> usize {
+        self.control.as_ref().map_or(0, |control| control.len)
+    }
+
+    /// Writes the name as far as there is room, and its whole length; the control data; the flags.
+    pub(crate) fn write(&self, name: &[u8], control: &[u8], flags: u32) {
+        let mut name_len = 0;
+        if let Some(out) = &self.name {
+            out.write(0, name);
+            name_len = name.len() as i32;
+        }
+        if let Some(out) = &self.control {
+            out.write(0, control);
+        }
+        let memory = self.memory.as_ptr();
+        // SAFETY: valid until the operation has ended (`from_raw`), which it has not.
+        unsafe {
+            (&raw mut (*memory).name_len).write(name_len);
+            (&raw mut (*memory).control.len).write(control.len() as u32);
+            (&raw mut (*memory).flags).write(flags);
+        }
+    }
+}

@@ -19,6 +19,7 @@ use crate::codes::{WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT};
 mod multicast;
 pub mod names;
 mod open_type;
+pub(crate) mod received;
 pub mod sharing;
 mod special;
 mod table;
@@ -63,6 +64,8 @@ pub struct OptionState {
     receive_buffer: Option<u32>,
     send_buffer: Option<u32>,
     multicast_interface: [u8; 4],
+    told: received::Told,
+    coalesced: u32,
 }
 
 impl Default for OptionState {
@@ -83,6 +86,8 @@ impl OptionState {
             receive_buffer: None,
             send_buffer: None,
             multicast_interface: [0; 4],
+            told: received::Told::empty(),
+            coalesced: 0,
         }
     }
 
@@ -150,6 +155,7 @@ pub fn set(
             special::set_int(fd, level, name, number)?;
         }
         Set::Kept(flag) => state.kept.set(flag, row.form.read(value)? != 0),
+        Set::Told(what) => received::set(fd, state, what, row.form.read(value)? != 0)?,
         Set::Number(store) => store(fd, state, row.form.read(value)?)?,
         Set::Bytes(store) => store(fd, state, value)?,
     }
@@ -179,6 +185,7 @@ pub fn get(
         Get::Kernel(level, name) => special::get_int(fd, level, name)? as u32,
         Get::Mapped(level, name, map) => map(special::get_int(fd, level, name)?),
         Get::Kept(flag) => u32::from(state.kept.contains(flag)),
+        Get::Told(what) => u32::from(state.told.contains(what)),
         Get::Number(load) => load(fd, state)?,
         Get::Bytes(load) => return load(fd, state, out),
     };

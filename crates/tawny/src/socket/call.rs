@@ -8,6 +8,7 @@ use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
+use super::message::{ReceiveMessage, SendMessage};
 use super::{BROKEN, STREAM_ENDED, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -33,6 +34,10 @@ pub(crate) enum Call {
         flags: i32,
         to: Option<Box<net::Address>>,
     },
+    /// WSARecvMsg
+    ReceiveMessage(Box<ReceiveMessage>),
+    /// WSASendMsg
+    SendMessage(Box<SendMessage>),
     /// AcceptEx on the listener.
     Accept(Box<AcceptCall>),
     /// The second half of an AcceptEx that wants data, on the accepted socket.
@@ -61,12 +66,16 @@ impl Operation for Request<Call> {
             Ok(step) => step,
             Err(error) => match (&self.call, error.raw_os_error()) {
                 // An ICMP port-unreachable for an earlier datagram.
-                (Call::ReceiveFrom { .. } | Call::SendTo { .. }, Some(libc::ECONNREFUSED)) => {
-                    Step::Done {
-                        outcome: Outcome::failure(STATUS_PORT_UNREACHABLE),
-                        drained: false,
-                    }
-                }
+                (
+                    Call::ReceiveFrom { .. }
+                    | Call::SendTo { .. }
+                    | Call::ReceiveMessage(_)
+                    | Call::SendMessage(_),
+                    Some(libc::ECONNREFUSED),
+                ) => Step::Done {
+                    outcome: Outcome::failure(STATUS_PORT_UNREACHABLE),
+                    drained: false,
+                },
                 _ => owner.stopped(&error, self.done),
             },
         }
@@ -121,8 +130,12 @@ impl Request<Call> {
                 )
             }
             Call::SendTo { flags, to } => {
-                datagram::send(fd, &self.buffers, *flags, to.as_deref()).map(whole)
+                datagram::send(fd, &self.buffers, *flags, to.as_deref(), None).map(whole)
             }
+            Call::ReceiveMessage(call) => {
+                call.perform(owner, fd, &self.buffers, self.target.as_ref())
+            }
+            Call::SendMessage(call) => call.perform(fd, &self.buffers),
             Call::EndOfStream => owner.shut_down_sending(fd).map(|()| whole(0)),
             Call::Accept(call) => call.perform(fd),
             Call::Connect(call) => match call.perform(fd) {
@@ -245,7 +258,7 @@ fn receive_from(
     from: Option<&AddressOut>,
     target: Option<&Target>,
 ) -> io::Result<Step<Outcome>> {
-    let (received, address) = datagram::receive(fd, buffers, flags, silent)?;
+    let (received, address) = datagram::receive(fd, buffers, flags, silent, None)?;
     if let Ok(address) = SocketAddress::from_linux(address.as_bytes()) {
         if let Some(out) = from {
             let (bytes, len) = address.to_windows();

@@ -36,6 +36,8 @@ pub(super) const CONNECT_FAILED: u16 = 1 << 11;
 pub(super) const SELECTED: u16 = 1 << 12;
 /// The kernel knows of the end of the stream, so that it refuses to send.
 pub(super) const STREAM_ENDED: u16 = 1 << 13;
+/// The program receives messages, so that the kernel says to whom each was sent.
+pub(super) const MESSAGES: u16 = 1 << 14;
 
 /// How far a socket has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -56,7 +56,7 @@ pub struct RecvFrom {
 }
 
 impl Flags {
-    fn linux(self) -> i32 {
+    pub(super) fn linux(self) -> i32 {
         let pairs = [
             (Self::OOB, libc::MSG_OOB),
             (Self::PEEK, libc::MSG_PEEK),
@@ -118,7 +118,7 @@ impl Socket {
         if self.kind != Kind::Stream {
             let silent = self.is_silent_about_ports();
             let received = self.call(Side::Read, timeout, |fd| {
-                datagram::receive(fd, buffers, flags.linux(), silent)
+                datagram::receive(fd, buffers, flags.linux(), silent, None)
             });
             let (received, from) = received.map_err(|error| match error.code() {
                 WSAECONNREFUSED => Error::new(WSAECONNRESET),
@@ -245,7 +245,9 @@ impl Socket {
             let left = buffers.len();
             let sent = self.call(Side::Write, timeout, |fd| match self.kind {
                 Kind::Stream => net::send(fd, &buffers, flags, None),
-                Kind::Datagram | Kind::Raw => datagram::send(fd, &buffers, flags, to.as_deref()),
+                Kind::Datagram | Kind::Raw => {
+                    datagram::send(fd, &buffers, flags, to.as_deref(), None)
+                }
             });
             match sent {
                 Ok(bytes) => done += bytes,
@@ -312,7 +314,10 @@ impl Socket {
     }
 
     /// The destination as the kernel takes it. A stream's is its peer, whatever the call says.
-    fn destination(&self, to: Option<SocketAddress>) -> Result<Option<Box<net::Address>>, Error> {
+    pub(super) fn destination(
+        &self,
+        to: Option<SocketAddress>,
+    ) -> Result<Option<Box<net::Address>>, Error> {
         let Some(to) = to.filter(|_| self.kind != Kind::Stream) else {
             return Ok(None);
         };
@@ -343,7 +348,7 @@ impl Socket {
         Ok(operation)
     }
 
-    fn check_receive(&self, flags: Flags) -> Result<(), Error> {
+    pub(super) fn check_receive(&self, flags: Flags) -> Result<(), Error> {
         if self.has(SHUT_RECEIVE) {
             return Err(Error::new(WSAESHUTDOWN));
         }
@@ -370,7 +375,7 @@ impl Socket {
         }
     }
 
-    fn check_send(&self, flags: Flags, to: Option<SocketAddress>) -> Result<(), Error> {
+    pub(super) fn check_send(&self, flags: Flags, to: Option<SocketAddress>) -> Result<(), Error> {
         if self.has(SHUT_SEND) {
             return Err(Error::new(WSAESHUTDOWN));
         }

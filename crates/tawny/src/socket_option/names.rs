@@ -83,6 +83,7 @@ options! {
     udp = 17 {
         UDP_NOCHECKSUM = 1,
         UDP_SEND_MSG_SIZE = 2,
+        UDP_RECV_MAX_COALESCED_SIZE = 3,
     }
 }
 
@@ -107,6 +108,8 @@ options! {
         IP_RECVTTL = 21,
         IP_RECEIVE_BROADCAST = 22,
         IP_PROTECTION_LEVEL = 23,
+        IP_RECVIF = 24,
+        IP_RECVDSTADDR = 25,
         IP_UNICAST_IF = 31,
         IP_RECVTOS = 40,
         MCAST_JOIN_GROUP = 41,
@@ -115,6 +118,7 @@ options! {
         MCAST_UNBLOCK_SOURCE = 44,
         MCAST_JOIN_SOURCE_GROUP = 45,
         MCAST_LEAVE_SOURCE_GROUP = 46,
+        IP_RECVECN = 50,
         IP_MTU_DISCOVER = 71,
         IP_MTU = 73,
     }
@@ -134,11 +138,14 @@ options! {
         IPV6_PKTINFO = 19,
         IPV6_HOPLIMIT = 21,
         IPV6_PROTECTION_LEVEL = 23,
+        IPV6_RECVIF = 24,
+        IPV6_RECVDSTADDR = 25,
         IPV6_CHECKSUM = 26,
         IPV6_V6ONLY = 27,
         IPV6_UNICAST_IF = 31,
         IPV6_TCLASS = 39,
         IPV6_RECVTCLASS = 40,
+        IPV6_RECVECN = 50,
         IPV6_MTU_DISCOVER = 71,
         IPV6_MTU = 72,
         IPV6_USER_MTU = 76,

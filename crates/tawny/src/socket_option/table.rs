@@ -5,6 +5,7 @@ use std::os::fd::BorrowedFd;
 use libc::{IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, SOL_SOCKET, SOL_UDP};
 
 use super::names::{ip, ipv6, socket, tcp, udp};
+use super::received::{self, Told};
 use super::value::Form;
 use super::{Kept, OptionState, multicast, open_type, sharing, special};
 use crate::Error;
@@ -29,6 +30,8 @@ pub(super) enum Get {
     Mapped(i32, i32, fn(i32) -> u32),
     /// It is a switch of [`OptionState`].
     Kept(Kept),
+    /// It is whether a received message tells this.
+    Told(Told),
     /// A number that is computed.
     Number(fn(BorrowedFd<'_>, &OptionState) -> Result<u32, Error>),
     /// A structure.
@@ -46,6 +49,8 @@ pub(super) enum Set {
     Mapped(i32, i32, fn(u32) -> Result<i32, Error>),
     /// It is a switch of [`OptionState`].
     Kept(Kept),
+    /// It is whether a received message tells this.
+    Told(Told),
     /// A number that takes more than that.
     Number(fn(BorrowedFd<'_>, &mut OptionState, u32) -> Result<(), Error>),
     /// A structure.
@@ -79,6 +84,11 @@ const fn same(level: i32, name: i32, form: Form, kernel_level: i32, kernel_name:
 /// A switch that only [`OptionState`] knows.
 const fn kept(level: i32, name: i32, flag: Kept) -> Row {
     row(level, name, Flag, Get::Kept(flag), Set::Kept(flag))
+}
+
+/// What a received message tells.
+const fn told(level: i32, name: i32, what: Told) -> Row {
+    row(level, name, Flag, Get::Told(what), Set::Told(what))
 }
 
 #[rustfmt::skip]
@@ -129,6 +139,7 @@ pub(super) static TABLE: &[Row] = &[
     kept(tcp::LEVEL, tcp::TCP_TIMESTAMPS, Kept::TIMESTAMPS),
 
     same(udp::LEVEL, udp::UDP_NOCHECKSUM, Flag, SOL_SOCKET, libc::SO_NO_CHECK),
+    row(udp::LEVEL, udp::UDP_RECV_MAX_COALESCED_SIZE, Dword, Get::Number(received::get_coalesced), Set::Number(received::set_coalesced)),
     same(udp::LEVEL, udp::UDP_SEND_MSG_SIZE, Dword, SOL_UDP, libc::UDP_SEGMENT),
 
     row(ip::LEVEL, ip::IP_ADD_MEMBERSHIP, Dword, Get::No, Set::Bytes(multicast::join)),
@@ -144,11 +155,14 @@ pub(super) static TABLE: &[Row] = &[
     same(ip::LEVEL, ip::IP_MULTICAST_LOOP, Flag, IPPROTO_IP, libc::IP_MULTICAST_LOOP),
     same(ip::LEVEL, ip::IP_MULTICAST_TTL, Byte, IPPROTO_IP, libc::IP_MULTICAST_TTL),
     row(ip::LEVEL, ip::IP_OPTIONS, Byte, Get::Bytes(special::get_ip_options), Set::Bytes(special::set_ip_options)),
-    same(ip::LEVEL, ip::IP_PKTINFO, Flag, IPPROTO_IP, libc::IP_PKTINFO),
+    told(ip::LEVEL, ip::IP_PKTINFO, Told::PACKET_INFO_V4),
     row(ip::LEVEL, ip::IP_PROTECTION_LEVEL, Dword, Get::Number(special::get_protection), Set::Number(special::set_protection)),
     kept(ip::LEVEL, ip::IP_RECEIVE_BROADCAST, Kept::RECEIVE_BROADCAST),
-    same(ip::LEVEL, ip::IP_RECVTOS, Flag, IPPROTO_IP, libc::IP_RECVTOS),
-    same(ip::LEVEL, ip::IP_RECVTTL, Flag, IPPROTO_IP, libc::IP_RECVTTL),
+    told(ip::LEVEL, ip::IP_RECVDSTADDR, Told::DESTINATION_V4),
+    told(ip::LEVEL, ip::IP_RECVECN, Told::CONGESTION_V4),
+    told(ip::LEVEL, ip::IP_RECVIF, Told::INTERFACE_V4),
+    told(ip::LEVEL, ip::IP_RECVTOS, Told::SERVICE_V4),
+    told(ip::LEVEL, ip::IP_RECVTTL, Told::HOP_LIMIT_V4),
     same(ip::LEVEL, ip::IP_TOS, Byte, IPPROTO_IP, libc::IP_TOS),
     same(ip::LEVEL, ip::IP_TTL, Byte, IPPROTO_IP, libc::IP_TTL),
     row(ip::LEVEL, ip::IP_UNBLOCK_SOURCE, Dword, Get::No, Set::Bytes(multicast::unblock_source)),
@@ -166,15 +180,18 @@ pub(super) static TABLE: &[Row] = &[
     same(ipv6::LEVEL, ipv6::IPV6_DONTFRAG, Flag, IPPROTO_IPV6, libc::IPV6_DONTFRAG),
     row(ipv6::LEVEL, ipv6::IPV6_DROP_MEMBERSHIP, Dword, Get::No, Set::Bytes(multicast::leave_v6)),
     same(ipv6::LEVEL, ipv6::IPV6_HDRINCL, Flag, IPPROTO_IPV6, libc::IPV6_HDRINCL),
-    same(ipv6::LEVEL, ipv6::IPV6_HOPLIMIT, Flag, IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT),
+    told(ipv6::LEVEL, ipv6::IPV6_HOPLIMIT, Told::HOP_LIMIT_V6),
     row(ipv6::LEVEL, ipv6::IPV6_MTU, Dword, Get::Kernel(IPPROTO_IPV6, libc::IPV6_MTU), Set::No),
     row(ipv6::LEVEL, ipv6::IPV6_MTU_DISCOVER, Dword, Get::Mapped(IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER, special::windows_mtu_discovery), Set::Mapped(IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER, special::kernel_mtu_discovery)),
     same(ipv6::LEVEL, ipv6::IPV6_MULTICAST_HOPS, Byte, IPPROTO_IPV6, libc::IPV6_MULTICAST_HOPS),
     same(ipv6::LEVEL, ipv6::IPV6_MULTICAST_IF, Dword, IPPROTO_IPV6, libc::IPV6_MULTICAST_IF),
     same(ipv6::LEVEL, ipv6::IPV6_MULTICAST_LOOP, Flag, IPPROTO_IPV6, libc::IPV6_MULTICAST_LOOP),
-    same(ipv6::LEVEL, ipv6::IPV6_PKTINFO, Flag, IPPROTO_IPV6, libc::IPV6_RECVPKTINFO),
+    told(ipv6::LEVEL, ipv6::IPV6_PKTINFO, Told::PACKET_INFO_V6),
     row(ipv6::LEVEL, ipv6::IPV6_PROTECTION_LEVEL, Dword, Get::Number(special::get_protection), Set::Number(special::set_protection)),
-    same(ipv6::LEVEL, ipv6::IPV6_RECVTCLASS, Flag, IPPROTO_IPV6, libc::IPV6_RECVTCLASS),
+    told(ipv6::LEVEL, ipv6::IPV6_RECVDSTADDR, Told::DESTINATION_V6),
+    told(ipv6::LEVEL, ipv6::IPV6_RECVECN, Told::CONGESTION_V6),
+    told(ipv6::LEVEL, ipv6::IPV6_RECVIF, Told::INTERFACE_V6),
+    told(ipv6::LEVEL, ipv6::IPV6_RECVTCLASS, Told::SERVICE_V6),
     same(ipv6::LEVEL, ipv6::IPV6_TCLASS, Byte, IPPROTO_IPV6, libc::IPV6_TCLASS),
     same(ipv6::LEVEL, ipv6::IPV6_UNICAST_HOPS, Byte, IPPROTO_IPV6, libc::IPV6_UNICAST_HOPS),
     // The index is in the host's order on Windows and in network order on Linux.
