@@ -13,13 +13,17 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
-use crate::operation::{Operation, Side, Step, Submitted};
+use crate::operation::{Operation, Side, Step};
 use crate::parked::Parked;
 use crate::poller::{Event, Interest, Poller};
 use crate::readiness::{Ready, Watched};
 use crate::shared_fd::SharedFd;
 use crate::sync::atomic::{AtomicI32, Ordering};
 use crate::sync::{Mutex, MutexGuard};
+
+mod issue;
+
+pub use issue::Issue;
 
 /// What every try looks at comes first, in one line of the cache.
 #[repr(C)]
@@ -220,88 +224,6 @@ impl<Op: Operation> Endpoint<Op> {
     /// Whether [`Self::register`] was called since the endpoint was last without a place.
     pub fn is_registered(&self) -> bool {
         self.registration.lock().poller.is_some()
-    }
-
-    /// The turn of whoever issues an operation now; `None` without a descriptor.
-    #[inline(always)]
-    pub fn turn(&self, side: Side) -> Option<Turn<'_, Op>> {
-        let direction = self.lock(side);
-        direction.fd.is_some().then_some(Turn {
-            endpoint: self,
-            side,
-            direction,
-        })
-    }
-
-    /// Tries `operation`, and parks it when it has to wait. `begin` is called under the lock before
-    /// it waits, and not at all when it need not; `closed` is the outcome without a descriptor,
-    /// `failed` that of a descriptor that cannot be waited on.
-    pub fn submit(
-        &self,
-        owner: &Op::Owner,
-        side: Side,
-        mut operation: Op,
-        closed: Op::Outcome,
-        failed: impl FnOnce(io::Error) -> Op::Outcome,
-        begin: impl FnOnce(&Op),
-    ) -> Submitted<Op::Outcome> {
-        let Some(mut turn) = self.turn(side) else {
-            return Submitted::Refused(closed);
-        };
-        if turn.may_try(|| operation.eager(owner)) {
-            match turn.attempt(|fd| operation.perform(owner, fd)) {
-                Step::Done { outcome, .. } if Op::refused(outcome) => {
-                    return Submitted::Refused(outcome);
-                }
-                Step::Done { outcome, .. } => {
-                    operation.finish(owner, outcome, true);
-                    return Submitted::Finished(outcome);
-                }
-                Step::Moved => {
-                    begin(&operation);
-                    drop(turn);
-                    operation.forward(owner);
-                    return Submitted::Parked;
-                }
-                Step::Blocked => {}
-            }
-        }
-        let parked = turn.park(|| {
-            begin(&operation);
-            operation
-        });
-        match parked {
-            Ok(()) => Submitted::Parked,
-            Err(error) => Submitted::Refused(failed(error)),
-        }
-    }
-
-    /// Goes on with an operation that began on another endpoint: whatever becomes of it here is
-    /// delivered.
-    pub fn resubmit(
-        &self,
-        owner: &Op::Owner,
-        side: Side,
-        mut operation: Op,
-        closed: Op::Outcome,
-        failed: impl FnOnce(io::Error) -> Op::Outcome,
-    ) {
-        let mut direction = self.lock(side);
-        let Some(fd) = &direction.fd else {
-            return operation.finish(owner, closed, false);
-        };
-        if direction.parked.is_empty()
-            && let Step::Done { outcome, .. } = operation.perform(owner, fd.as_fd())
-        {
-            return operation.finish(owner, outcome, false);
-        }
-        if !direction.armed
-            && let Err(error) = self.arm(side, &mut direction)
-        {
-            return operation.finish(owner, failed(error), false);
-        }
-        direction.hint = false;
-        direction.parked.push(operation);
     }
 
     /// Runs `call`, which must not block, on the descriptor under the direction's lock, unless
@@ -541,49 +463,6 @@ impl<Op: Operation> Endpoint<Op> {
             direction.armed = false;
             direction.useless = 0;
         }
-    }
-}
-
-/// A direction of an endpoint with a descriptor, locked for an operation that is being issued.
-pub struct Turn<'a, Op> {
-    endpoint: &'a Endpoint<Op>,
-    side: Side,
-    direction: MutexGuard<'a, Direction<Op>>,
-}
-
-impl<Op: Operation> Turn<'_, Op> {
-    /// Whether nothing waits before it and a try may succeed, or the issuer is `eager`.
-    #[inline(always)]
-    pub fn may_try(&self, eager: impl FnOnce() -> bool) -> bool {
-        self.direction.parked.is_empty() && (self.direction.hint || eager())
-    }
-
-    /// Makes a try.
-    #[inline(always)]
-    pub fn attempt<O>(&mut self, call: impl FnOnce(BorrowedFd<'_>) -> Step<O>) -> Step<O> {
-        let direction = &mut *self.direction;
-        let Some(fd) = &direction.fd else {
-            return Step::Blocked;
-        };
-        let step = call(fd.as_fd());
-        match &step {
-            Step::Done { drained, .. } => {
-                direction.hint = !drained || direction.never_drained || !direction.armed;
-            }
-            Step::Blocked => direction.hint = false,
-            Step::Moved => {}
-        }
-        step
-    }
-
-    /// Leaves the operation that `make` makes to the poller.
-    #[inline(always)]
-    pub fn park(mut self, make: impl FnOnce() -> Op) -> io::Result<()> {
-        if !self.direction.armed {
-            self.endpoint.arm(self.side, &mut self.direction)?;
-        }
-        self.direction.parked.push_with(make);
-        Ok(())
     }
 }
 

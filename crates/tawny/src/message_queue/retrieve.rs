@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use tawny_engine::Deadline;
+use tawny_engine::{Deadline, idle};
 
 use super::message_loop::note;
 use super::{Filter, Message, MessageQueue, Wake, with_current};
@@ -67,7 +67,11 @@ impl MessageQueue {
                 .into_iter()
                 .filter_map(Deadline::remaining)
                 .min();
-            thread::with(|current| current.worker().blocking(|| self.parker.park(remaining)));
+            thread::with(|current| {
+                current
+                    .worker()
+                    .blocking(|| idle::park(&self.parker, remaining))
+            });
             self.state.lock().waiting = false;
         }
     }

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tawny_engine::Deadline;
 use tawny_engine::sync::Mutex;
+use tawny_engine::{Deadline, idle};
 
 use super::{MessageQueue, Wake, with_current};
 use crate::codes::{ERROR_INVALID_WINDOW_HANDLE, ERROR_NOT_ENOUGH_QUOTA, ERROR_TIMEOUT};
@@ -239,7 +239,7 @@ impl MessageQueue {
             thread::with(|current| {
                 current
                     .worker()
-                    .blocking(|| self.parker.park(options.deadline.remaining()))
+                    .blocking(|| idle::park(&self.parker, options.deadline.remaining()))
             });
         }
     }

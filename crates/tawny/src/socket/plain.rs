@@ -92,12 +92,12 @@ impl Socket {
         if let Err(status) = self.register() {
             return Err(status.to_wsa());
         }
-        let Some(mut turn) = self.endpoint.turn(side) else {
+        let Some(mut issue) = self.endpoint.issue(side) else {
             return Err(STATUS_FILE_CLOSED.to_wsa());
         };
         let mut transfer = Transfer { buffers, done: 0 };
-        if turn.may_try(|| self.is_eager()) {
-            let step = turn.attempt(|fd| match attempt(fd, &mut transfer) {
+        if issue.may_try(|| self.is_eager()) {
+            let step = issue.attempt(|fd| match attempt(fd, &mut transfer) {
                 Ok(step) => step,
                 Err(error) => self.stopped(&error, transfer.done),
             });
@@ -110,7 +110,7 @@ impl Socket {
                 return Ok(Issued::Done(outcome.bytes));
             }
         }
-        let parked = turn.park(|| {
+        let parked = issue.park(|| {
             let notice = Notice {
                 no_packet,
                 ..Notice::default()
