@@ -103,6 +103,7 @@ static void refused(void)
     memset(&overlapped, 0, sizeof overlapped);
     one = 50;
     CHECK_REQUIRE(setsockopt(b, SOL_SOCKET, SO_RCVTIMEO, (const char *)&one, sizeof one) == 0);
+    CHECK_REQUIRE(setsockopt(fresh, SOL_SOCKET, SO_RCVTIMEO, (const char *)&one, sizeof one) == 0);
 
     letter_in(&in, 64);
     CHECK_FAILS("receive-unbound", receive_msg(fresh, &in.message, &bytes, NULL, NULL) == SOCKET_ERROR, WSAEINVAL);
@@ -161,10 +162,11 @@ static void refused(void)
 
     /* "The socket descriptor must be opened with the socket type set to SOCK_DGRAM or SOCK_RAW." */
     check_pair(&client, &server);
+    CHECK_REQUIRE(setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, (const char *)&one, sizeof one) == 0);
     letter_in(&in, 64);
-    CHECK("receive-stream", receive_msg(client, &in.message, &bytes, NULL, NULL) == SOCKET_ERROR);
+    CHECK_FAILS("receive-stream", receive_msg(client, &in.message, &bytes, NULL, NULL) == SOCKET_ERROR, WSAEOPNOTSUPP);
     letter_to(&out, "x", 1, NULL);
-    CHECK("send-stream", WSASendMsg(client, &out.message, 0, &bytes, NULL, NULL) == SOCKET_ERROR);
+    CHECK_FAILS("send-stream", WSASendMsg(client, &out.message, 0, &bytes, NULL, NULL) == SOCKET_ERROR, WSAEOPNOTSUPP);
     closesocket(client);
     closesocket(server);
     closesocket(fresh);
@@ -180,6 +182,8 @@ static void unreachable(void)
     letter out, in;
     DWORD bytes;
     closesocket(b);
+    bytes = CHECK_PATIENCE_MS;
+    CHECK_REQUIRE(setsockopt(a, SOL_SOCKET, SO_RCVTIMEO, (const char *)&bytes, sizeof bytes) == 0);
     letter_to(&out, "x", 1, &gone);
     CHECK_EQ_I("send-to-nobody", letter_send(a, &out, 0), 1);
     letter_in(&in, 64);

@@ -5,7 +5,7 @@
 //! in a program with threads that costs as much as a tenth of a short receive.
 
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
 use crate::ancillary::Ancillary;
@@ -282,6 +282,20 @@ pub fn send_message(
         // sendmsg only reads.
         unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
     })
+}
+
+/// Whether the host has this address, of which the port is 0. The wildcard is everybody's.
+pub fn is_local(address: &Address) -> bool {
+    let family = address.as_bytes().first_chunk();
+    let family = family.map_or(0, |bytes| u16::from_ne_bytes(*bytes));
+    socket(family.into(), libc::SOCK_DGRAM, 0).is_ok_and(|fd| bind(fd.as_fd(), address).is_ok())
+}
+
+/// Whether an interface has this index.
+pub fn is_interface(index: u32) -> bool {
+    let mut name = [0; libc::IF_NAMESIZE];
+    // SAFETY: `name` has the room that the longest name takes.
+    !unsafe { libc::if_indextoname(index, name.as_mut_ptr()) }.is_null()
 }
 
 /// Bytes that a receive would find now.

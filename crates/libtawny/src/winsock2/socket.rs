@@ -34,6 +34,9 @@ const INFO_FAMILY: usize = 76;
 const INFO_KIND: usize = 88;
 const INFO_PROTOCOL: usize = 92;
 
+/// WSA_FLAG_MULTIPOINT_C_LEAF and WSA_FLAG_MULTIPOINT_D_LEAF.
+const MULTIPOINT_LEAF: DWORD = 0x04 | 0x10;
+
 /// Every socket of Tawny can be used overlapped, whatever the flags say.
 ///
 /// # Safety
@@ -43,6 +46,7 @@ unsafe fn create_from_info(
     kind: i32,
     protocol: i32,
     info: *const c_void,
+    flags: DWORD,
 ) -> Result<SOCKET, Error> {
     let given = |value: i32, offset: usize| {
         if value != FROM_PROTOCOL_INFO || info.is_null() {
@@ -51,11 +55,15 @@ unsafe fn create_from_info(
         // SAFETY: the three fields lie in the structure that `info` points to.
         unsafe { info.byte_add(offset).cast::<i32>().read_unaligned() }
     };
-    create(
+    let socket = create(
         given(family, INFO_FAMILY),
         given(kind, INFO_KIND),
         given(protocol, INFO_PROTOCOL),
-    )
+    )?;
+    if flags & MULTIPOINT_LEAF != 0 {
+        find(socket)?.set_multipoint();
+    }
+    Ok(socket)
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketw>
@@ -69,11 +77,11 @@ pub unsafe extern "C" fn tawny_WSASocketW(
     protocol: i32,
     info: *const c_void,
     _group: u32,
-    _flags: DWORD,
+    flags: DWORD,
 ) -> SOCKET {
     // SAFETY: promised by the caller.
     winsock_call(INVALID_SOCKET, || unsafe {
-        create_from_info(family, kind, protocol, info)
+        create_from_info(family, kind, protocol, info, flags)
     })
 }
 
@@ -88,11 +96,11 @@ pub unsafe extern "C" fn tawny_WSASocketA(
     protocol: i32,
     info: *const c_void,
     _group: u32,
-    _flags: DWORD,
+    flags: DWORD,
 ) -> SOCKET {
     // SAFETY: promised by the caller.
     winsock_call(INVALID_SOCKET, || unsafe {
-        create_from_info(family, kind, protocol, info)
+        create_from_info(family, kind, protocol, info, flags)
     })
 }
 

@@ -4,6 +4,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasendmsg>
 
 use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
@@ -117,6 +118,20 @@ impl ReceiveMessage {
     }
 }
 
+/// Source and interface of an `in_pktinfo` that is sent.
+fn v4_source(data: &[u8]) -> Option<(IpAddr, u32)> {
+    let &[i0, i1, i2, i3, s0, s1, s2, s3] = data.first_chunk()?;
+    let source = Ipv4Addr::new(s0, s1, s2, s3);
+    Some((source.into(), u32::from_ne_bytes([i0, i1, i2, i3])))
+}
+
+/// Those of an `in6_pktinfo`.
+fn v6_source(data: &[u8]) -> Option<(IpAddr, u32)> {
+    let source = Ipv6Addr::from(*data.first_chunk::<16>()?);
+    let interface = data.get(16..)?.first_chunk()?;
+    Some((source.into(), u32::from_ne_bytes(*interface)))
+}
+
 impl SendMessage {
     pub(super) fn perform(
         &self,
@@ -132,21 +147,28 @@ impl SendMessage {
 
     fn attempt(&self, fd: BorrowedFd<'_>, buffers: &Buffers) -> io::Result<usize> {
         let to = self.to.as_deref();
-        datagram::send(fd, buffers, self.flags, to, Some(&self.beside)).map_err(|error| {
-            // The source address or the interface that a message names is not there.
-            let names_source = |(level, kind, _): (i32, i32, &[u8])| {
-                [
-                    (libc::IPPROTO_IP, libc::IP_PKTINFO),
-                    (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO),
-                ]
-                .contains(&(level, kind))
-            };
-            match error.raw_os_error() {
-                Some(libc::EINVAL | libc::ENODEV) if self.beside.iter().any(names_source) => {
-                    io::Error::from_raw_os_error(libc::EADDRNOTAVAIL)
-                }
-                _ => error,
+        let sent = datagram::send(fd, buffers, self.flags, to, Some(&self.beside));
+        sent.map_err(|error| match error.raw_os_error() {
+            Some(libc::EINVAL | libc::ENODEV | libc::ENETUNREACH) if self.names_no_source() => {
+                io::Error::from_raw_os_error(libc::EADDRNOTAVAIL)
             }
+            _ => error,
+        })
+    }
+
+    /// Whether a message names a source address or an interface that is not there.
+    #[cold]
+    fn names_no_source(&self) -> bool {
+        self.beside.iter().any(|(level, kind, data)| {
+            let found = match (level, kind) {
+                (libc::IPPROTO_IP, libc::IP_PKTINFO) => v4_source(data),
+                (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => v6_source(data),
+                _ => None,
+            };
+            found.is_some_and(|(source, interface)| {
+                !net::is_local(&super::connect::to_linux((source, 0).into()))
+                    || (interface != 0 && !net::is_interface(interface))
+            })
         })
     }
 }

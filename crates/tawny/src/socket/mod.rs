@@ -12,6 +12,7 @@ mod connect;
 mod connect_ex;
 mod disconnect_ex;
 mod event_select;
+mod join_leaf;
 mod message;
 pub(crate) mod network_changes;
 mod network_events;
@@ -33,6 +34,7 @@ use tawny_engine::{Deadline, Endpoint, Event, Side, Submitted, datagram, net, op
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
 pub use connect::Shutdown;
+pub use join_leaf::Leaf;
 pub use message::{Message, MessageFlags};
 pub use network_events::{NETWORK_EVENT_KINDS, NetworkEvents, NetworkRecord};
 pub use selecting::{Interest, PollEvents};

@@ -38,6 +38,8 @@ pub(super) const SELECTED: u16 = 1 << 12;
 pub(super) const STREAM_ENDED: u16 = 1 << 13;
 /// The program receives messages, so that the kernel says to whom each was sent.
 pub(super) const MESSAGES: u16 = 1 << 14;
+/// It was made to be a leaf of multicast groups.
+pub(super) const MULTIPOINT: u16 = 1 << 15;
 
 /// How far a socket has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
