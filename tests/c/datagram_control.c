@@ -262,7 +262,7 @@ static void segments(void)
     DWORD size = 1000, bytes = 0, got = 0;
     int i, length = sizeof size;
     if (set(b, IPPROTO_UDP, UDP_RECV_MAX_COALESCED_SIZE, 65527) != 0) {
-        check_skip("segments", "not offered");
+        check_skip("segments-sent", "not offered");
         return;
     }
     for (i = 0; i < (int)sizeof data; i++)

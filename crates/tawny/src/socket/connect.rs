@@ -109,7 +109,7 @@ impl Socket {
         if address.family() != self.family {
             return Err(Error::new(WSAEAFNOSUPPORT));
         }
-        address.check_peer()?;
+        let address = self.checked_peer(address)?;
         self.begin_connect()?;
         let mut started = false;
         let address = to_linux(address);

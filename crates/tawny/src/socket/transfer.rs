@@ -324,9 +324,19 @@ impl Socket {
         if to.family() != self.family {
             return Err(Error::new(WSAEFAULT));
         }
-        to.check_peer()?;
+        let to = self.checked_peer(to)?;
         self.open()?;
         Ok(Some(Box::new(super::connect::to_linux(to))))
+    }
+
+    /// The address, if it can be a peer's. Below the protocols with ports it has none.
+    pub(super) fn checked_peer(&self, to: SocketAddress) -> Result<SocketAddress, Error> {
+        if self.kind != Kind::Raw {
+            to.check_peer()?;
+            return Ok(to);
+        }
+        to.with_port(1).check_peer()?;
+        Ok(to.with_port(0))
     }
 
     pub(super) fn issue_owned(
