@@ -7,6 +7,7 @@ use loom::thread;
 
 use super::*;
 use crate::models::explore;
+use crate::operation::Submitted;
 
 /// How an operation of the models ended: with the units it took, or without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
