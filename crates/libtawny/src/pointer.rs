@@ -32,6 +32,15 @@ pub unsafe fn slice<'a, T>(pointer: *const T, length: usize) -> Option<&'a [T]> 
     Some(unsafe { std::slice::from_raw_parts(pointer, length) })
 }
 
+/// A copy of the object at `pointer`, which a program may have packed; `None` for NULL.
+///
+/// # Safety
+/// A non-NULL `pointer` must be valid for reads.
+pub unsafe fn copy<T>(pointer: *const T) -> Option<T> {
+    // SAFETY: promised by the caller.
+    (!pointer.is_null()).then(|| unsafe { pointer.read_unaligned() })
+}
+
 /// The objects before the first zero one at `pointer`: a string of bytes or of UTF-16 units.
 ///
 /// # Safety

@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 
 /// Windows network I/O, natively on Linux.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(name = "tawny", version, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

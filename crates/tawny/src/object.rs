@@ -112,8 +112,11 @@ pub fn insert_another(object: Arc<dyn Object>) -> Result<Handle, Error> {
 /// Gives `object` a handle whether or not it has any: for objects that live without, as threads do.
 pub fn insert_counted(object: Arc<dyn Object>) -> Result<Handle, Error> {
     object.handles().0.fetch_add(1, Ordering::AcqRel);
-    TABLE
-        .insert(object)
+    let inserted = TABLE.insert(Arc::clone(&object));
+    if inserted.is_none() {
+        object.handles().release();
+    }
+    inserted
         .map(Handle::of)
         .ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
 }

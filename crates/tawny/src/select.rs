@@ -232,9 +232,7 @@ fn wait<Q: Question>(questions: &mut [Q], deadline: Deadline) -> Result<usize, E
                     _ => None,
                 };
                 let remaining = blocking_hook::shorter(turn, deadline.remaining());
-                current
-                    .worker()
-                    .blocking(|| readiness::poll(&mut watched, remaining));
+                current.blocking(|| readiness::poll(&mut watched, remaining));
                 match interrupt.take() {
                     0 => {}
                     CHANGED => break,

@@ -12,7 +12,6 @@ use super::timeout;
 use crate::boundary::guard;
 use crate::handleapi::{CURRENT_PROCESS, CURRENT_THREAD, find_any};
 use crate::ioapiset::handle;
-use crate::pointer;
 use crate::types::*;
 
 /// `WAIT_FAILED`: the last error tells why.
@@ -58,20 +57,22 @@ pub(crate) unsafe fn wait_up_to(
     if count == 0 || count as usize > maximum {
         return Err(Error::new(ERROR_INVALID_PARAMETER));
     }
-    // SAFETY: promised by the caller.
-    let values = unsafe { pointer::slice(handles, count as usize) };
-    let values = values.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+    if handles.is_null() {
+        return Err(Error::new(ERROR_INVALID_PARAMETER));
+    }
+    // SAFETY: promised by the caller, who may have packed them.
+    let value = |index| handle(unsafe { handles.add(index).read_unaligned() });
     let mut few = [Handle::from_value(0); MAXIMUM_WAIT_OBJECTS];
     let many: Vec<Handle>;
-    let handles: &[Handle] = match few.get_mut(..values.len()) {
+    let handles: &[Handle] = match few.get_mut(..count as usize) {
         Some(few) => {
-            for (slot, value) in few.iter_mut().zip(values) {
-                *slot = handle(*value);
+            for (index, slot) in few.iter_mut().enumerate() {
+                *slot = value(index);
             }
             few
         }
         None => {
-            many = values.iter().map(|value| handle(*value)).collect();
+            many = (0..count as usize).map(value).collect();
             &many
         }
     };

@@ -27,19 +27,24 @@ pub struct timeval {
     tv_usec: i64,
 }
 
-/// The sockets of a set.
+/// The sockets of a set, which a program may have packed.
 ///
 /// # Safety
-/// A non-NULL `set` must be valid for as many sockets as it says.
-unsafe fn members<'a>(set: *const fd_set) -> &'a [SOCKET] {
-    if set.is_null() || !set.is_aligned() {
-        return &[];
-    }
-    // SAFETY: promised by the caller.
-    unsafe {
-        let first = (&raw const (*set).fd_array).cast();
-        pointer::slice(first, (*set).fd_count as usize).unwrap_or_default()
-    }
+/// A non-NULL `set` must be valid for as many sockets as it says, as long as the result lives.
+unsafe fn members(set: *const fd_set) -> impl ExactSizeIterator<Item = SOCKET> {
+    let (first, count) = if set.is_null() {
+        (std::ptr::null(), 0)
+    } else {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let count = (&raw const (*set).fd_count).read_unaligned();
+            ((&raw const (*set).fd_array).cast::<SOCKET>(), count)
+        }
+    };
+    (0..count as usize).map(move |index| {
+        // SAFETY: promised by the caller.
+        unsafe { first.add(index).read_unaligned() }
+    })
 }
 
 /// Keeps those members of a set that are ready, in their order.
@@ -56,10 +61,11 @@ unsafe fn keep(set: *mut fd_set, found: &[Selected]) {
     unsafe {
         let first: *mut SOCKET = (&raw mut (*set).fd_array).cast();
         for (index, _) in found.iter().enumerate().filter(|(_, one)| one.is_ready()) {
-            first.add(count).write(first.add(index).read());
+            let socket = first.add(index).read_unaligned();
+            first.add(count).write_unaligned(socket);
             count += 1;
         }
-        (*set).fd_count = count as u32;
+        (&raw mut (*set).fd_count).write_unaligned(count as u32);
     }
 }
 
@@ -79,22 +85,22 @@ pub unsafe extern "C" fn tawny_select(
         // SAFETY: promised by the caller.
         let sets = unsafe { [members(read), members(write), members(except)] };
         let interests = [Interest::Read, Interest::Write, Interest::Except];
-        let mut asked = Vec::with_capacity(sets.iter().map(|set| set.len()).sum());
-        for (set, interest) in sets.iter().zip(interests) {
-            let selected = |socket: &SOCKET| Selected::new(Handle::from_value(*socket), interest);
-            asked.extend(set.iter().map(selected));
+        let [reads, writes, _] = sets.each_ref().map(ExactSizeIterator::len);
+        let mut asked = Vec::with_capacity(sets.iter().map(ExactSizeIterator::len).sum());
+        for (set, interest) in sets.into_iter().zip(interests) {
+            asked.extend(set.map(|socket| Selected::new(Handle::from_value(socket), interest)));
         }
         if asked.is_empty() {
             return fail(WSAEINVAL);
         }
         // SAFETY: promised by the caller.
-        let deadline = match unsafe { timeout.as_ref() } {
+        let deadline = match unsafe { pointer::copy(timeout) } {
             None => Deadline::Never,
-            Some(time) => Deadline::after(Some(duration(time)?)),
+            Some(time) => Deadline::after(Some(duration(&time)?)),
         };
         let count = select_handles(&mut asked, deadline)?;
-        let (reading, rest) = asked.split_at(sets[0].len());
-        let (writing, excepting) = rest.split_at(sets[1].len());
+        let (reading, rest) = asked.split_at(reads);
+        let (writing, excepting) = rest.split_at(writes);
         // SAFETY: promised by the caller.
         unsafe {
             keep(read, reading);
@@ -120,5 +126,5 @@ fn duration(time: &timeval) -> Result<std::time::Duration, Error> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny___WSAFDIsSet(socket: SOCKET, set: *const fd_set) -> BOOL {
     // SAFETY: promised by the caller.
-    BOOL::from(unsafe { members(set) }.contains(&socket))
+    BOOL::from(unsafe { members(set) }.any(|member| member == socket))
 }

@@ -67,11 +67,7 @@ impl MessageQueue {
                 .into_iter()
                 .filter_map(Deadline::remaining)
                 .min();
-            thread::with(|current| {
-                current
-                    .worker()
-                    .blocking(|| idle::park(&self.parker, remaining))
-            });
+            thread::with(|current| current.blocking(|| idle::park(&self.parker, remaining)));
             self.state.lock().waiting = false;
         }
     }

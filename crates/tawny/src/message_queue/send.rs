@@ -237,9 +237,7 @@ impl MessageQueue {
                 return Err(Error::new(ERROR_TIMEOUT));
             }
             thread::with(|current| {
-                current
-                    .worker()
-                    .blocking(|| idle::park(&self.parker, options.deadline.remaining()))
+                current.blocking(|| idle::park(&self.parker, options.deadline.remaining()))
             });
         }
     }

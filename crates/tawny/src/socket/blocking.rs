@@ -72,7 +72,7 @@ impl Socket {
         let turn = blocking_hook::turn()?;
         let fd = self.endpoint.fd().ok_or(Error::new(WSAEINTR))?;
         let timeout = blocking_hook::shorter(turn, deadline.remaining());
-        current.worker().blocking(|| {
+        current.blocking(|| {
             net::wait(fd.as_fd(), interrupt.as_fd(), side, timeout);
         });
         match interrupt.take() {

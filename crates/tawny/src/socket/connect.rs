@@ -54,7 +54,7 @@ impl Socket {
         }
         let fd = self.open()?;
         let mut state = self.state.lock();
-        if self.phase() != Phase::Fresh {
+        if self.phase() != Phase::Fresh || state.accepting_on.strong_count() != 0 {
             return Err(Error::new(WSAEINVAL));
         }
         sharing::bind(fd.as_fd(), &state.options, address)?;

@@ -105,11 +105,12 @@ impl Wait {
 
 impl Task for Wait {
     fn run(self: Arc<Self>) {
-        if !self.member.begin() {
-            return;
-        }
         let outcome = {
             let mut state = self.state.lock();
+            // Under the lock: `clear` keeps the outcome of a wait for the callback that is expected.
+            if !self.member.begin() {
+                return;
+            }
             state.ended.pop_front().or_else(|| {
                 let outcome = state.watch.as_ref()?.outcome()?;
                 state.watch = None;
