@@ -6,7 +6,7 @@
  */
 #include "check.h"
 
-#define CALLBACKS 24
+#define CALLBACKS 64
 
 static SOCKET client[CALLBACKS], server[CALLBACKS];
 static volatile LONG begun, ended;
