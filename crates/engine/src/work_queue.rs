@@ -27,15 +27,15 @@ use state::{State, Visit, Waiter, Wake};
 use std::sync::Weak;
 
 /// How often the watchdog looks whether a thread is at work.
-pub const TICK: Duration = Duration::from_micros(350);
+pub const TICK: Duration = Duration::from_micros(340);
 /// And how long it then must have been at the same work for another to take over. Together they
 /// are how long work, or the poller's place, may wait for a busy thread.
-pub const CONFIRM: Duration = Duration::from_micros(80);
+pub const CONFIRM: Duration = Duration::from_micros(40);
 /// Second looks that work, or the poller's place, must have waited while other work was being
 /// taken.
 pub const PATIENCE: u32 = if cfg!(loom) { 1 } else { 2 };
 /// Ticks without a need after which the watchdog sleeps.
-pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 8 };
+pub const IDLE_TICKS: u32 = if cfg!(loom) { 1 } else { 4 };
 /// Work items taken from a queue that is never empty before the kernel is asked for more.
 pub const POLL_EVERY: u32 = 256;
 /// And the time after which it is asked all the same, looked at every [`CLOCK_EVERY`] items.
