@@ -353,6 +353,7 @@ static void accepted_on_a_port(void)
 
 static void wrong_arguments(void)
 {
+    check_address anywhere;
     struct stage s;
     SOCKET bound, connected, peer, plain = check_socket(AF_INET, SOCK_STREAM), closed;
     LPFN_ACCEPTEX accept_ex = AcceptEx;
@@ -402,6 +403,9 @@ static void wrong_arguments(void)
                   WSAGetLastError() == ERROR_IO_PENDING);
     CHECK_FAILS("wrong-accepted-in-use",
                 !accept_ex(s.listener, s.accepted, s.buffer, 0, ROOM4, ROOM4, &s.bytes, &second), WSAEINVAL);
+    anywhere = check_loopback(AF_INET);
+    CHECK_FAILS("bind-while-accepting", bind(s.accepted, CHECK_SOCKADDR(&anywhere), anywhere.length) != 0,
+                WSAEINVAL);
     close_stage(&s);
 }
 
