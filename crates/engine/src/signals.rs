@@ -36,8 +36,8 @@ extern "C" fn note(signal: libc::c_int) {
     }
 }
 
-/// Calls `deliver` with each of `signals` that arrives from now on, on a thread of its own. A signal
-/// that the process was started to ignore, as `nohup` does, stays ignored. May be called once.
+/// Calls `deliver` with each of `signals` that arrives from now on, on a thread of its own. A
+/// hang-up that the process was started to ignore, by `nohup`, stays ignored. May be called once.
 ///
 /// # Errors
 /// What the system says when there is no descriptor or no thread left; `AlreadyExists` at a second
@@ -88,7 +88,7 @@ fn install(signal: i32) -> io::Result<()> {
         if libc::sigaction(signal, std::ptr::null(), &raw mut before) != 0 {
             return Err(io::Error::last_os_error());
         }
-        if before.sa_sigaction == libc::SIG_IGN {
+        if signal == HANG_UP && before.sa_sigaction == libc::SIG_IGN {
             return Ok(());
         }
         let mut action: libc::sigaction = std::mem::zeroed();
