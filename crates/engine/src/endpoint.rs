@@ -221,11 +221,6 @@ impl<Op: Operation> Endpoint<Op> {
         Ok(())
     }
 
-    /// Whether [`Self::register`] was called since the endpoint was last without a place.
-    pub fn is_registered(&self) -> bool {
-        self.registration.lock().poller.is_some()
-    }
-
     /// Runs `call`, which must not block, on the descriptor under the direction's lock, unless
     /// operations wait there: then, or when it would block, the result is `None`. An owner who
     /// watches may ask within `call` for the next edge.

@@ -88,7 +88,7 @@ impl Socket {
         notice: Notice,
     ) -> Result<Issued, Error> {
         let call = self.accept_call(accepted, Some(out))?;
-        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        let request = Request::new(call, buffers, Target::Caller(overlapped), notice);
         let issued = self
             .issue(Side::Read, request)
             .inspect_err(|_| accepted.accept_ended());

@@ -16,7 +16,7 @@ use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::operation::Operation;
 use crate::overlapped::Overlapped;
-use crate::request::{Notice, Target};
+use crate::request::{Notice, Request, Target};
 use crate::socket_option::sharing;
 
 /// The operation's own part of the request.
@@ -68,7 +68,7 @@ impl Socket {
         notice: Notice,
     ) -> Result<Issued, Error> {
         let call = self.connect_call(address)?;
-        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        let request = Request::new(call, buffers, Target::Caller(overlapped), notice);
         self.issue(Side::Write, request)
             .inspect_err(|_| self.connect_finished(false))
     }

@@ -33,7 +33,7 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.begin_disconnect()?;
         let call = Call::Disconnect { reuse };
-        let request = Self::request(call, Buffers::empty(), Target::Caller(overlapped), notice);
+        let request = Request::new(call, Buffers::empty(), Target::Caller(overlapped), notice);
         self.issue(Side::Read, request)
     }
 

@@ -21,7 +21,7 @@ use crate::codes::*;
 use crate::control::{self, Control};
 use crate::operation::Operation;
 use crate::overlapped::{MessageOut, Overlapped};
-use crate::request::{Notice, Outcome, Target};
+use crate::request::{Notice, Outcome, Request, Target};
 use crate::socket_option::received::{self, Cast};
 
 bitflags! {
@@ -209,7 +209,7 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_receive_message(Flags::empty())?;
         let call = Call::ReceiveMessage(Box::new(ReceiveMessage { out: Some(out) }));
-        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        let request = Request::new(call, buffers, Target::Caller(overlapped), notice);
         self.issue(Side::Read, request)
     }
 
@@ -303,7 +303,7 @@ impl Socket {
         notice: Notice,
     ) -> Result<Issued, Error> {
         let call = Call::SendMessage(Box::new(self.send_message_call(flags, to, control)?));
-        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        let request = Request::new(call, buffers, Target::Caller(overlapped), notice);
         self.issue(Side::Write, request)
             .map_err(|error| self.send_error(error))
     }

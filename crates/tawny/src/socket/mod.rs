@@ -316,7 +316,7 @@ impl Socket {
     /// Announces an operation that had nothing to wait for.
     pub fn announce(&self, bytes: u32, overlapped: Overlapped, notice: Notice) -> Issued {
         let call = Call::Send { flags: 0 };
-        let mut request = Self::request(
+        let mut request = Request::new(
             call,
             tawny_engine::Buffers::empty(),
             Target::Caller(overlapped),
@@ -383,16 +383,6 @@ impl Socket {
         if self.watched.load(Ordering::Relaxed) && self.signalled.load(Ordering::Relaxed) {
             self.signal.set();
         }
-    }
-
-    /// Builds the record of an operation issued by this thread.
-    fn request(
-        call: Call,
-        buffers: tawny_engine::Buffers,
-        target: Target,
-        notice: Notice,
-    ) -> Request<Call> {
-        Request::new(call, buffers, target, notice)
     }
 
     /// Says where edges go, if that was not said before.

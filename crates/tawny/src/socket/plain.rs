@@ -1,6 +1,7 @@
 //! WSASend and WSARecv as most of them are: on a connection of which nothing has ended and whose
-//! network events nobody asked for, with one buffer, and told by a packet or the socket's own signal. They are tried before a record is made
-//! of them, which they need only when they have to wait.
+//! network events nobody asked for, with one buffer, and told by a packet or the socket's own
+//! signal. They are tried before a record is made of them, which they need only when they have to
+//! wait.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecv>
 

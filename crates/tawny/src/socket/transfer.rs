@@ -17,7 +17,7 @@ use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::operation::Operation;
 use crate::overlapped::{AddressOut, Overlapped};
-use crate::request::{Notice, Target};
+use crate::request::{Notice, Request, Target};
 
 bitflags! {
     /// `MSG_*` as Windows numbers them.
@@ -176,7 +176,7 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_receive(flags)?;
         let call = self.receive_call(flags, from);
-        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        let request = Request::new(call, buffers, Target::Caller(overlapped), notice);
         self.issue(Side::Read, request)
     }
 
@@ -282,7 +282,7 @@ impl Socket {
     ) -> Result<Issued, Error> {
         self.check_send(flags, to)?;
         let call = self.send_call(flags, to)?;
-        let request = Self::request(call, buffers, Target::Caller(overlapped), notice);
+        let request = Request::new(call, buffers, Target::Caller(overlapped), notice);
         self.issue(Side::Write, request)
             .map_err(|error| self.send_error(error))
     }
@@ -347,7 +347,7 @@ impl Socket {
     ) -> Result<Arc<Operation>, Error> {
         let operation = Arc::new(Operation::new());
         let target = Target::Operation(Arc::clone(&operation));
-        let request = Self::request(call, buffers, target, Notice::default());
+        let request = Request::new(call, buffers, target, Notice::default());
         match self.issue(side, request) {
             Ok(Issued::Pending) => {}
             Ok(Issued::Done(_)) => operation.set_at_once(),
