@@ -113,6 +113,10 @@ impl Watch {
         let cancelled = self.withdraw(CANCELLED);
         if cancelled {
             self.forget_time();
+        } else if !matches!(self.waiter.ended(), Some(Ended::Withdrawn(CANCELLED))) {
+            // Whoever signalled may not have told yet, and the callback is to be awaited from now
+            // on. Told twice is no more than once: the outcome is taken once.
+            (self.told)();
         }
         cancelled
     }
