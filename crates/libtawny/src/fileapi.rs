@@ -10,8 +10,7 @@ use std::ptr::NonNull;
 use tawny::codes::{
     ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, WSA_INVALID_HANDLE,
 };
-use tawny::object::{self, Found};
-use tawny::socket::{Flags, Issued, Socket};
+use tawny::file_object::{self, Issued};
 use tawny::{Buffers, Error};
 
 use crate::boundary::guard;
@@ -20,10 +19,6 @@ use crate::ioapiset::handle;
 use crate::pointer::{self, give};
 use crate::types::*;
 use crate::winsock2::arguments::operation;
-
-fn find(file: HANDLE) -> Result<Found<Socket>, Error> {
-    object::find(handle(file)).ok_or(Error::new(ERROR_INVALID_HANDLE))
-}
 
 /// # Safety
 /// `start` is NULL or valid for `len` bytes until the operation has ended.
@@ -91,22 +86,22 @@ pub unsafe extern "C" fn tawny_ReadFile(
             // SAFETY: promised by the caller.
             return unsafe { at_once(done, read) };
         }
-        let socket = find(file)?;
-        // SAFETY: promised by the caller.
-        unsafe {
-            let room = memory(buffer, len)?;
-            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)?
-            else {
-                let received = socket.receive_now(room, Flags::empty())?;
-                give(read, received.bytes as DWORD);
-                return Ok(TRUE);
-            };
-            let flags = Flags::empty();
-            issued(
-                socket.receive_overlapped(room, flags, None, overlapped, notice),
-                read,
-            )
-        }
+        file_object::with(handle(file), |file| {
+            // SAFETY: promised by the caller.
+            unsafe {
+                let room = memory(buffer, len)?;
+                match operation(overlapped, None).map_err(file_error)? {
+                    None => {
+                        give(read, file.read_now(room)? as DWORD);
+                        Ok(TRUE)
+                    }
+                    Some((overlapped, notice)) => {
+                        let offset = overlapped.offset();
+                        issued(file.read_overlapped(room, offset, overlapped, notice), read)
+                    }
+                }
+            }
+        })
     })
 }
 
@@ -130,24 +125,25 @@ pub unsafe extern "C" fn tawny_WriteFile(
             // SAFETY: promised by the caller.
             return unsafe { at_once(done, written) };
         }
-        let socket = find(file)?;
-        // SAFETY: promised by the caller.
-        unsafe {
-            let data = memory(buffer.cast_mut(), len)?;
-            let Some((overlapped, notice)) = operation(overlapped, None).map_err(file_error)?
-            else {
-                give(
-                    written,
-                    socket.send_now(data, Flags::empty(), None)? as DWORD,
-                );
-                return Ok(TRUE);
-            };
-            let flags = Flags::empty();
-            issued(
-                socket.send_overlapped(data, flags, None, overlapped, notice),
-                written,
-            )
-        }
+        file_object::with(handle(file), |file| {
+            // SAFETY: promised by the caller.
+            unsafe {
+                let data = memory(buffer.cast_mut(), len)?;
+                match operation(overlapped, None).map_err(file_error)? {
+                    None => {
+                        give(written, file.write_now(data)? as DWORD);
+                        Ok(TRUE)
+                    }
+                    Some((overlapped, notice)) => {
+                        let offset = overlapped.offset();
+                        issued(
+                            file.write_overlapped(data, offset, overlapped, notice),
+                            written,
+                        )
+                    }
+                }
+            }
+        })
     })
 }
 
@@ -159,14 +155,15 @@ const FILE_SKIP_SET_EVENT_ON_HANDLE: u8 = 2;
 pub extern "C" fn tawny_SetFileCompletionNotificationModes(file: HANDLE, modes: u8) -> BOOL {
     guard(FALSE, || {
         let known = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;
-        let socket = find(file)?;
-        if modes & !known != 0 {
-            return Err(Error::new(ERROR_INVALID_PARAMETER));
-        }
-        socket.set_notification_modes(
-            modes & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS != 0,
-            modes & FILE_SKIP_SET_EVENT_ON_HANDLE != 0,
-        );
-        Ok(TRUE)
+        file_object::with(handle(file), |file| {
+            if modes & !known != 0 {
+                return Err(Error::new(ERROR_INVALID_PARAMETER));
+            }
+            file.set_notification_modes(
+                modes & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS != 0,
+                modes & FILE_SKIP_SET_EVENT_ON_HANDLE != 0,
+            );
+            Ok(TRUE)
+        })
     })
 }

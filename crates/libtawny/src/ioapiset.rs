@@ -7,10 +7,10 @@ use std::ptr::NonNull;
 use tawny::codes::*;
 use tawny::completion_port;
 use tawny::event::Event;
+use tawny::file_object::{self, Cancel, FileObject};
 use tawny::object::{self, Handle};
 use tawny::overlapped::Overlapped;
 use tawny::packet::{Packet, Subject};
-use tawny::socket::Socket;
 use tawny::wait::{self, Waited};
 use tawny::{Deadline, Error, Status};
 
@@ -43,15 +43,18 @@ pub extern "C" fn tawny_CreateIoCompletionPort(
             }
             return Ok(completion_port::create(concurrency)?.value() as HANDLE);
         }
-        let socket =
-            object::find::<Socket>(handle(file)).ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+        let associate = |port| {
+            file_object::with(handle(file), |file| {
+                file.associate(&completion_port::find(port)?, key)
+            })
+        };
         if !existing.is_null() {
-            socket.associate(&completion_port::find(handle(existing))?, key)?;
+            associate(handle(existing))?;
             return Ok(existing);
         }
+        file_object::with(handle(file), |_| Ok(()))?;
         let created = completion_port::create(concurrency)?;
-        let associated =
-            completion_port::find(created).and_then(|port| socket.associate(&port, key));
+        let associated = associate(created);
         if let Err(error) = associated {
             object::close(created)?;
             return Err(error);
@@ -176,7 +179,7 @@ pub extern "C" fn tawny_PostQueuedCompletionStatus(
 /// `overlapped` is not NULL and was given to an operation.
 pub(crate) unsafe fn await_result(
     overlapped: *mut OVERLAPPED,
-    file: Option<&Socket>,
+    file: Option<&dyn FileObject>,
     deadline: Deadline,
     alertable: bool,
 ) -> Result<Option<(Status, u32)>, Error> {
@@ -196,8 +199,8 @@ pub(crate) unsafe fn await_result(
         let event = unsafe { event_of(overlapped) } & !1;
         let waited = match (object::find::<Event>(Handle::from_value(event)), file) {
             (Some(event), _) => wait::wait_any(&[event.to_arc()], deadline, alertable)?,
-            (None, Some(socket)) => {
-                socket.wait_for_completion(deadline, alertable, || result().is_some())
+            (None, Some(file)) => {
+                file.wait_for_completion(deadline, alertable, &|| result().is_some())
             }
             (None, None) => return fail(ERROR_INVALID_HANDLE),
         };
@@ -243,11 +246,11 @@ pub unsafe extern "C" fn tawny_GetOverlappedResultEx(
         if overlapped.is_null() || transferred.is_null() {
             return fail(ERROR_INVALID_PARAMETER);
         }
-        let socket = object::find::<Socket>(handle(file));
+        let object = object::find_any(handle(file)).ok();
+        let file = object.as_ref().and_then(|object| object.as_file());
         let deadline = Deadline::after(timeout(milliseconds));
         // SAFETY: promised by the caller.
-        let result =
-            unsafe { await_result(overlapped, socket.as_deref(), deadline, alertable != FALSE) }?;
+        let result = unsafe { await_result(overlapped, file, deadline, alertable != FALSE) }?;
         let Some((status, bytes)) = result else {
             return fail(if milliseconds == 0 {
                 ERROR_IO_INCOMPLETE
@@ -265,16 +268,14 @@ pub unsafe extern "C" fn tawny_GetOverlappedResultEx(
     })
 }
 
-fn find_file(file: HANDLE) -> Result<object::Found<Socket>, Error> {
-    object::find(handle(file)).ok_or(Error::new(ERROR_INVALID_HANDLE))
-}
-
 /// <https://learn.microsoft.com/windows/win32/fileio/cancelio>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_CancelIo(file: HANDLE) -> BOOL {
     guard(FALSE, || {
-        find_file(file)?.cancel_own();
-        Ok(TRUE)
+        file_object::with(handle(file), |file| {
+            file.cancel_own();
+            Ok(TRUE)
+        })
     })
 }
 
@@ -282,8 +283,11 @@ pub extern "C" fn tawny_CancelIo(file: HANDLE) -> BOOL {
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_CancelIoEx(file: HANDLE, overlapped: *mut OVERLAPPED) -> BOOL {
     guard(FALSE, || {
-        let address = (!overlapped.is_null()).then_some(overlapped as usize);
-        find_file(file)?.cancel(address)?;
+        let which = match overlapped.is_null() {
+            true => Cancel::All,
+            false => Cancel::At(overlapped as usize),
+        };
+        file_object::with(handle(file), |file| file.cancel(which))?;
         Ok(TRUE)
     })
 }

@@ -13,8 +13,11 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use chat::{Chat, Client};
+use tawny::file_object::Cancel;
 use tawny::socket::Shutdown;
-use tawny::{CompletionPort, Deadline, Error, Operation, Owned, Packet, Socket, Subject, address};
+use tawny::{
+    CompletionPort, Deadline, Error, FileObject, Operation, Owned, Packet, Socket, Subject, address,
+};
 
 const BUFFER: usize = 1024;
 const ACCEPTS: usize = 64;
@@ -31,7 +34,7 @@ struct Connection {
 /// What is under way fails, and what is still to come: the connection ends.
 fn hang_up(connection: &Connection) {
     let _ = connection.socket.shutdown(Shutdown::Both);
-    let _ = connection.socket.cancel(None);
+    let _ = connection.socket.cancel(Cancel::All);
 }
 
 /// The server.

@@ -10,7 +10,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tawny::{CompletionPort, Deadline, Error, Operation, Owned, Packet, Socket, Subject, address};
+use tawny::{
+    CompletionPort, Deadline, Error, FileObject, Operation, Owned, Packet, Socket, Subject, address,
+};
 
 const BUFFER: usize = 16 * 1024;
 const ACCEPTS: usize = 64;

@@ -12,6 +12,7 @@ use tawny_engine::table::{Projected, Ref, Token};
 
 use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_TOO_MANY_OPEN_FILES};
+use crate::file_object::FileObject;
 use crate::signal::Signal;
 
 /// What a handle can name.
@@ -26,6 +27,11 @@ pub trait Object: Any + Send + Sync {
 
     /// The last handle was closed: the object gives up what it holds. Called once.
     fn close(&self) {}
+
+    /// The object as a file, if overlapped operations are issued on it.
+    fn as_file(&self) -> Option<&dyn FileObject> {
+        None
+    }
 
     /// `handle`, one of several that name the object, was closed.
     fn handle_closed(&self, handle: Handle) {

@@ -28,7 +28,14 @@ pub(crate) fn look_after(queue: Weak<dyn Neglected>) {
 /// Performs what an event allows. A token whose handle is gone is an event that came too late.
 pub(crate) fn dispatch(event: Event) {
     let handle = Handle::from_value(event.token as usize);
-    if object::with(handle, |socket: &Socket| socket.ready(event)).is_none() {
-        object::with(handle, Monitor::ready);
+    if object::with(handle, |socket: &Socket| socket.ready(event)).is_some() {
+        return;
+    }
+    let Ok(object) = object::find_any(handle) else {
+        return;
+    };
+    match object.as_file() {
+        Some(file) => file.ready(event),
+        None => drop(object::with(handle, Monitor::ready)),
     }
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use tawny_engine::Buffers;
 
 use crate::codes::STATUS_SUCCESS;
-use crate::completion_port::CompletionPort;
 use crate::event::Event;
+use crate::file_object::FileBase;
 use crate::operation::Operation;
 use crate::overlapped::Overlapped;
 use crate::packet::{Packet, Subject};
@@ -98,21 +98,10 @@ pub(crate) struct Request<Call> {
     pub(crate) issuer: u32,
 }
 
-/// What the completion of an operation asks of the file that it was issued on.
-pub(crate) trait File {
-    /// The completion port of the file, and its key.
-    fn port(&self) -> Option<(&Arc<CompletionPort>, usize)>;
-    /// An operation that succeeds at once queues no packet.
-    fn skips_packet_on_success(&self) -> bool;
-    /// Sets or resets the file's own signal, which tells of operations without an event. Called
-    /// under the lock of the operation's direction.
-    fn set_own_signal(&self, on: bool);
-}
-
 /// The end of an operation that needed no record, and told nobody but a port and the file's own
 /// signal. `skip`: not the port.
 #[inline(always)]
-pub(crate) fn tell_caller(file: &impl File, overlapped: Overlapped, outcome: Outcome, skip: bool) {
+pub(crate) fn tell_caller(file: &FileBase, overlapped: Overlapped, outcome: Outcome, skip: bool) {
     let subject = Subject::Overlapped(overlapped.address());
     overlapped.finish_at_once(outcome.status, outcome.bytes);
     if !skip {
@@ -123,7 +112,7 @@ pub(crate) fn tell_caller(file: &impl File, overlapped: Overlapped, outcome: Out
 
 /// Queues the packet, if the file has a port.
 #[inline(always)]
-fn tell_port(file: &impl File, subject: Subject, outcome: Outcome) {
+fn tell_port(file: &FileBase, subject: Subject, outcome: Outcome) {
     let Some((port, key)) = file.port() else {
         return;
     };
@@ -164,7 +153,7 @@ impl<Call> Request<Call> {
 
     /// The operation begins: its result is pending, its event not signalled.
     #[inline(always)]
-    pub(crate) fn begin(&self, file: &impl File) {
+    pub(crate) fn begin(&self, file: &FileBase) {
         match &self.notice.event {
             Some(event) => event.reset(),
             None => file.set_own_signal(false),
@@ -177,7 +166,7 @@ impl<Call> Request<Call> {
     /// The operation ended: writes the result, then tells. Once. `at_once`: its issuer sees the
     /// result in the return value of its call as well.
     #[inline(always)]
-    pub(crate) fn complete(&mut self, file: &impl File, outcome: Outcome, at_once: bool) {
+    pub(crate) fn complete(&mut self, file: &FileBase, outcome: Outcome, at_once: bool) {
         let Some(target) = self.target.take() else {
             return;
         };

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use common::{bound, connection, datagrams, finished, late, listener, operation, port, result};
 use tawny::address::{AF_INET, AF_INET6};
 use tawny::codes::*;
-use tawny::{Deadline, Error, Operation, Owned, Socket, SocketAddress};
+use tawny::file_object::Cancel;
+use tawny::{Deadline, Error, FileObject, Operation, Owned, Socket, SocketAddress};
 
 const SOL_SOCKET: i32 = 0xffff;
 const SO_CONNECT_TIME: i32 = 0x700c;
@@ -129,7 +130,7 @@ fn cancelling_frees_the_socket() {
     );
     let third = listener.accept_into(&socket).unwrap();
     assert!(!second.has_ended() && !third.has_ended());
-    listener.cancel(None).unwrap();
+    listener.cancel(Cancel::All).unwrap();
     for accept in [second, third] {
         assert_eq!(result(&accept), Err(ERROR_OPERATION_ABORTED));
     }

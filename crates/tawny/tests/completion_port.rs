@@ -18,7 +18,9 @@ use tawny::signal::Reset;
 use tawny::socket::Flags;
 use tawny::thread::Thread;
 use tawny::wait::{self, Waited};
-use tawny::{Buffers, CompletionPort, Deadline, Error, Packet, Socket, Status, Subject, object};
+use tawny::{
+    Buffers, CompletionPort, Deadline, Error, FileObject, Packet, Socket, Status, Subject, object,
+};
 
 type Port = Arc<CompletionPort>;
 

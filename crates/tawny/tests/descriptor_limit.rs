@@ -17,7 +17,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tawny::address::AF_INET;
 use tawny::codes::*;
 use tawny::socket::Decision;
-use tawny::{CompletionPort, Deadline, Owned, Packet, Socket, SocketAddress};
+use tawny::{CompletionPort, Deadline, FileObject, Owned, Packet, Socket, SocketAddress};
 
 const CONNECTIONS: usize = 60;
 /// Descriptors that are left for accepting.

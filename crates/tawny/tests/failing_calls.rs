@@ -10,7 +10,7 @@ use common::{port, result};
 use tawny::address::AF_INET;
 use tawny::codes::*;
 use tawny::socket::{Decision, Flags, Shutdown};
-use tawny::{Buffers, Error, Owned, Socket, object};
+use tawny::{Buffers, Error, FileObject, Owned, Socket, object};
 use tawny_engine::fault::{self, Call, Fault};
 
 /// The script of failures is one for the process: its tests run one by one.

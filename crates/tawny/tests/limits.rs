@@ -15,7 +15,7 @@ use tawny::signal::Reset;
 use tawny::thread::Thread;
 use tawny::thread_pool::Pool;
 use tawny::wait::{Awaited, Waited, sleep, wait_all, wait_any, wait_many};
-use tawny::{Deadline, Error, named};
+use tawny::{Deadline, Error, FileObject, named};
 
 fn events(count: usize, signalled: bool) -> Vec<Arc<dyn Object>> {
     let event = |_| Arc::new(Event::new(Reset::Manual, signalled)) as Arc<dyn Object>;

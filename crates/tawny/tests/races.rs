@@ -9,7 +9,7 @@ use common::{connection, connection_to, datagrams, finished, late, listener, ope
 use tawny::address::AF_INET;
 use tawny::codes::*;
 use tawny::socket::Flags;
-use tawny::{Buffers, Deadline, Error, Packet, Socket};
+use tawny::{Buffers, Deadline, Error, FileObject, Packet, Socket};
 
 fn timed_out(port: &Arc<tawny::CompletionPort>) -> bool {
     matches!(port.get(Deadline::Now), Err(error) if error.code() == WAIT_TIMEOUT)

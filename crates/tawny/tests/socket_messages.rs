@@ -12,7 +12,7 @@ use tawny::codes::*;
 use tawny::control::{Control, IpVersion};
 use tawny::socket::{Flags, Leaf, Message, MessageFlags};
 use tawny::socket_option::names::{ip, udp};
-use tawny::{Buffers, Error, Owned, Socket};
+use tawny::{Buffers, Error, FileObject, Owned, Socket};
 
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 

@@ -10,8 +10,9 @@ use std::thread;
 use common::{bound, connection, connection_to, finished, late, listener, loopback, port, result};
 use tawny::address::{AF_INET, AF_INET6};
 use tawny::codes::*;
+use tawny::file_object::Cancel;
 use tawny::socket::{Decision, Flags, RecvFrom, Shutdown};
-use tawny::{Buffers, Error, Socket, SocketAddress, object};
+use tawny::{Buffers, Error, FileObject, Socket, SocketAddress, object};
 
 const SOL_SOCKET: i32 = 0xffff;
 const SO_LINGER: i32 = 0x80;
@@ -130,14 +131,14 @@ fn cancelling_what_waits_to_be_sent_leaves_the_end_of_the_stream() {
     let (client, server) = connection();
     let sent = client.send(pattern(20 << 20), None).unwrap();
     client.shutdown(Shutdown::Send).unwrap();
-    client.cancel(None).unwrap();
+    client.cancel(Cancel::All).unwrap();
     let cancelled = finished(&sent);
     assert_eq!(
         cancelled.result.unwrap_err().code(),
         ERROR_OPERATION_ABORTED
     );
     // There is nothing else that a program could cancel.
-    assert_eq!(client.cancel(None), Err(Error::new(ERROR_NOT_FOUND)));
+    assert_eq!(client.cancel(Cancel::All), Err(Error::new(ERROR_NOT_FOUND)));
     let mut arrived = 0;
     while let bytes @ 1.. = received(&server, 1 << 20).unwrap() {
         arrived += bytes;

@@ -8,7 +8,7 @@ use common::{datagrams, finished, late, operation, port, result};
 use tawny::address::AF_INET;
 use tawny::codes::*;
 use tawny::socket::Flags;
-use tawny::{Buffers, Error, Socket};
+use tawny::{Buffers, Error, FileObject, Socket};
 
 fn receive_now(socket: &Socket, len: usize) -> Result<tawny::socket::RecvFrom, Error> {
     socket.receive_now(Buffers::owned(vec![0; len]), Flags::empty())

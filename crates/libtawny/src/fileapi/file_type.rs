@@ -7,8 +7,7 @@ use std::os::fd::RawFd;
 
 use tawny::Error;
 use tawny::codes::ERROR_INVALID_HANDLE;
-use tawny::object;
-use tawny::socket::Socket;
+use tawny::file_object::{self, FileType};
 
 use crate::consoleapi::descriptor;
 use crate::guard;
@@ -43,10 +42,13 @@ fn type_of(file: RawFd) -> Result<DWORD, Error> {
 pub extern "C" fn tawny_GetFileType(file: HANDLE) -> DWORD {
     guard(FILE_TYPE_UNKNOWN, || match descriptor(file) {
         Some(descriptor) => type_of(descriptor),
-        None => match object::find::<Socket>(handle(file)) {
-            Some(_) => Ok(FILE_TYPE_PIPE),
-            None => Err(Error::new(ERROR_INVALID_HANDLE)),
-        },
+        None => file_object::with(handle(file), |file| {
+            Ok(match file.file_type() {
+                FileType::Disk => FILE_TYPE_DISK,
+                FileType::Character => FILE_TYPE_CHAR,
+                FileType::Pipe => FILE_TYPE_PIPE,
+            })
+        }),
     })
 }
 
@@ -56,7 +58,10 @@ pub extern "C" fn tawny_GetFileType(file: HANDLE) -> DWORD {
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_FlushFileBuffers(file: HANDLE) -> BOOL {
     guard(FALSE, || {
-        let descriptor = descriptor(file).ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+        let Some(descriptor) = descriptor(file) else {
+            file_object::with(handle(file), |file| file.flush())?;
+            return Ok(TRUE);
+        };
         if type_of(descriptor)? == FILE_TYPE_DISK {
             // SAFETY: fsync takes any descriptor; one that cannot be synchronised is none the worse.
             tawny::thread::blocking(|| unsafe { libc::fsync(descriptor) });

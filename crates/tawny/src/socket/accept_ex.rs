@@ -20,6 +20,7 @@ use super::{Issued, Kind, Phase, Socket, cancel, status_of};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
+use crate::file_object::FileObject;
 use crate::object;
 use crate::operation::Operation;
 use crate::overlapped::{BytesOut, Overlapped};
@@ -284,10 +285,10 @@ pub(super) fn receive_first_data(request: Request<Call>, listener: &Socket) {
         .lock()
         .awaiting_data
         .push(Arc::downgrade(&accepted));
-    if !accepted.has(super::REGISTERED) {
+    if !accepted.base.is_registered() {
         // Until the program associates it, the socket is served where its listener is.
-        let _ = accepted.register_at(listener.binding.get().map(|(port, _)| port));
-        accepted.set(super::REGISTERED, false);
+        let _ = accepted.report_to(listener.base.port().map(|(port, _)| port));
+        accepted.base.set_registered(false);
     }
     let mut request = Request::new(Call::FirstData(call), buffers, target, notice);
     request.issuer = issuer;

@@ -101,7 +101,9 @@ impl Operation for Request<Call> {
     #[inline(always)]
     fn finish(&mut self, owner: &Socket, outcome: Outcome, at_once: bool) {
         match &self.call {
-            Call::Receive { .. } | Call::Send { .. } => self.complete(owner, outcome, at_once),
+            Call::Receive { .. } | Call::Send { .. } => {
+                self.complete(&owner.base, outcome, at_once)
+            }
             _ => self.finish_other(owner, outcome, at_once),
         }
     }
@@ -155,13 +157,13 @@ impl Request<Call> {
             Call::Accept(call) | Call::FirstData(call) => {
                 let listener = Arc::clone(&call.listener);
                 call.finish(outcome);
-                self.complete(&*listener, outcome, at_once);
-                return listener.signal_unlocked();
+                self.complete(&listener.base, outcome, at_once);
+                return listener.base.signal_unlocked();
             }
             Call::Connect(_) => owner.connect_finished(outcome.status.is_success()),
             _ => {}
         }
-        self.complete(owner, outcome, at_once);
+        self.complete(&owner.base, outcome, at_once);
     }
 }
 

@@ -12,16 +12,6 @@ use crate::operation::Operation;
 use crate::request::{Outcome, Request};
 
 impl Socket {
-    /// Cancels the operation of the OVERLAPPED at `address`, or all of them (`None`). Each
-    /// completes with `ERROR_OPERATION_ABORTED`.
-    ///
-    /// # Errors
-    /// `ERROR_NOT_FOUND` when there is none.
-    #[doc(alias = "CancelIoEx")]
-    pub fn cancel(&self, address: Option<usize>) -> Result<(), Error> {
-        self.cancel_requests(|request| address.is_none_or(|address| request.is_at(address)))
-    }
-
     /// Cancels an operation of the safe API.
     ///
     /// # Errors
@@ -31,14 +21,10 @@ impl Socket {
         self.cancel_requests(|request| request.is_operation(operation))
     }
 
-    /// Cancels what the calling thread issued. There being nothing is no error.
-    #[doc(alias = "CancelIo")]
-    pub fn cancel_own(&self) {
-        let issuer = tawny_engine::thread_id::current();
-        let _ = self.cancel_requests(|request| request.issuer == issuer);
-    }
-
-    fn cancel_requests(&self, matches: impl Fn(&Request<Call>) -> bool) -> Result<(), Error> {
+    pub(super) fn cancel_requests(
+        &self,
+        matches: impl Fn(&Request<Call>) -> bool,
+    ) -> Result<(), Error> {
         let mut found = 0;
         loop {
             let at_rest = self.moves.at_rest();

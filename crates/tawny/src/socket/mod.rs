@@ -25,11 +25,11 @@ mod transfer;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicUsize, Ordering, fence};
-use std::sync::{Arc, Once, OnceLock, Weak};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16};
+use std::sync::{Arc, Once, Weak};
 
 use tawny_engine::sync::Mutex;
-use tawny_engine::{Deadline, Endpoint, Event, Side, Submitted, datagram, net, option};
+use tawny_engine::{Buffers, Endpoint, Event, Side, Submitted, datagram, net, option};
 
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
@@ -40,19 +40,20 @@ pub use network_events::{NETWORK_EVENT_KINDS, NetworkEvents, NetworkRecord};
 pub use selecting::{Interest, PollEvents};
 pub use transfer::{Flags, RecvFrom};
 
+pub use crate::file_object::Issued;
+
 use crate::Error;
 use crate::address::{AF_INET, AF_INET6};
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
+use crate::file_object::{self, Cancel, FileBase, FileObject, FileType};
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
 use crate::owned::Owned;
-use crate::reactor;
-use crate::request::{File, Notice, Outcome, Request, Target};
-use crate::signal::{Reset, Signal};
+use crate::request::{Notice, Outcome, Request, Target};
+use crate::signal::Signal;
 use crate::status::Status;
 use crate::thread::CLOSED;
-use crate::wait::{self, Waited};
 use accept_ex::Moves;
 use call::Call;
 use network_events::Selection;
@@ -69,16 +70,12 @@ pub enum Kind {
     Raw,
 }
 
-/// How often a wait for one of several operations on a socket without events looks.
-const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_micros(500);
-
 /// The object; see the module's description.
 #[doc(alias = "SOCKET")]
 pub struct Socket {
     handles: HandleCount,
     this: Weak<Socket>,
-    /// The handle under which the poller reports.
-    token: AtomicUsize,
+    base: FileBase,
     family: u16,
     kind: Kind,
     protocol: i32,
@@ -86,28 +83,13 @@ pub struct Socket {
     modes: AtomicU16,
     /// A [`Phase`]; changed under the lock of `state`, read without.
     phase: AtomicU8,
-    /// Whether the last thing that happened was the end of an operation, and whether anybody has
-    /// ever asked for the signal, which then follows.
-    signalled: AtomicBool,
-    watched: AtomicBool,
     /// Accepting waits for descriptors or memory, and will be tried again.
     accept_paused: AtomicBool,
     endpoint: Endpoint<Request<Call>>,
-    binding: OnceLock<(Arc<CompletionPort>, usize)>,
-    signal: Signal,
     moves: Moves,
     /// Who is told of network events.
     network: Mutex<Option<Box<Selection>>>,
     state: Mutex<State>,
-}
-
-/// The outcome of issuing an overlapped operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Issued {
-    /// It ended at once, with so many bytes; its completion is announced like any other.
-    Done(u32),
-    /// It is under way: `WSA_IO_PENDING`.
-    Pending,
 }
 
 impl Socket {
@@ -124,18 +106,14 @@ impl Socket {
         let socket = Arc::new_cyclic(|this| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
-            token: AtomicUsize::new(0),
+            base: FileBase::default(),
             family,
             kind,
             protocol,
             modes: AtomicU16::new(0),
             phase: AtomicU8::new(Phase::Fresh as u8),
-            signalled: AtomicBool::new(false),
-            watched: AtomicBool::new(false),
             accept_paused: AtomicBool::new(false),
             endpoint: Endpoint::new(),
-            binding: OnceLock::new(),
-            signal: Signal::new(Reset::Manual, false),
             moves: Moves::default(),
             network: Mutex::new(None),
             state: Mutex::new(State::new()),
@@ -144,7 +122,7 @@ impl Socket {
             socket.open()?;
         }
         let handle = object::insert(Arc::clone(&socket) as Arc<dyn Object>)?;
-        socket.token.store(handle.value(), Ordering::Release);
+        socket.base.set_handle(handle);
         Ok((socket, handle))
     }
 
@@ -176,7 +154,7 @@ impl Socket {
 
     /// The handle under which the socket was created, while that is open.
     pub fn handle(&self) -> Handle {
-        Handle::from_value(self.token.load(Ordering::Acquire))
+        self.base.handle()
     }
 
     /// `AF_INET` or `AF_INET6`, as Windows numbers them.
@@ -230,33 +208,6 @@ impl Socket {
         Ok(())
     }
 
-    /// Associates the socket with `port` for life; its packets carry `key`.
-    ///
-    /// # Errors
-    /// `ERROR_INVALID_PARAMETER` when it is associated already.
-    #[doc(alias = "CreateIoCompletionPort")]
-    pub fn associate(&self, port: &Arc<CompletionPort>, key: usize) -> Result<(), Error> {
-        // What is seen to have ended has no packet to come.
-        self.endpoint.settle();
-        self.binding
-            .set((Arc::clone(port), key))
-            .map_err(|_| Error::new(ERROR_INVALID_PARAMETER))?;
-        port.queue().look_after();
-        self.register_at(Some(port)).map_err(Status::to_win32)
-    }
-
-    /// Which completions are not announced: packets of operations that succeed at once, and the
-    /// socket's own signal. A mode once set stays.
-    #[doc(alias = "SetFileCompletionNotificationModes")]
-    pub fn set_notification_modes(&self, skip_packet_on_success: bool, skip_set_event: bool) {
-        if skip_packet_on_success {
-            self.set(SKIP_PACKET_ON_SUCCESS, true);
-        }
-        if skip_set_event {
-            self.set(SKIP_SET_EVENT, true);
-        }
-    }
-
     /// The descriptor, made if there is none yet.
     fn open(&self) -> Result<Arc<OwnedFd>, Error> {
         if self.endpoint.fd().is_none() {
@@ -296,7 +247,7 @@ impl Socket {
         let submitted = self
             .endpoint
             .submit(self, side, request, closed, failed, |request| {
-                request.begin(self)
+                request.begin(&self.base)
             });
         self.enable_events(match side {
             Side::Read => NetworkEvents::READ | NetworkEvents::OOB | NetworkEvents::ACCEPT,
@@ -316,98 +267,19 @@ impl Socket {
     /// Announces an operation that had nothing to wait for.
     pub fn announce(&self, bytes: u32, overlapped: Overlapped, notice: Notice) -> Issued {
         let call = Call::Send { flags: 0 };
-        let mut request = Request::new(
-            call,
-            tawny_engine::Buffers::empty(),
-            Target::Caller(overlapped),
-            notice,
-        );
-        request.complete(self, Outcome::success(bytes as usize), true);
-        self.signal_unlocked();
+        let mut request = Request::new(call, Buffers::empty(), Target::Caller(overlapped), notice);
+        request.complete(&self.base, Outcome::success(bytes as usize), true);
+        self.base.signal_unlocked();
         Issued::Done(bytes)
-    }
-
-    /// Waits on the socket's own signal until `done`, or as [`crate::wait::wait_any`].
-    pub fn wait_for_completion(
-        &self,
-        deadline: Deadline,
-        alertable: bool,
-        done: impl Fn() -> bool,
-    ) -> Waited {
-        loop {
-            let waited = wait::wait_signal(self.watched_signal(), deadline, alertable);
-            if waited != Waited::Object(0) || done() {
-                return waited;
-            }
-            // It was another operation's end, and the signal may be another thread's news: it
-            // stays. Until this operation's own end there is nothing to wait on, so look again.
-            let pause = Deadline::after(Some(LOOK_AGAIN));
-            if wait::sleep(pause, alertable) == Waited::Apc {
-                return Waited::Apc;
-            }
-            if done() {
-                return Waited::Object(0);
-            }
-            if deadline.passed() {
-                return Waited::TimedOut;
-            }
-        }
-    }
-
-    /// The signal, which follows [`File::set_own_signal`] from the first time that anybody asks.
-    fn watched_signal(&self) -> &Signal {
-        if !self.watched.swap(true, Ordering::SeqCst) {
-            self.endpoint.settle();
-            fence(Ordering::SeqCst);
-            // It has never been set before, so there is nothing to reset; an operation that begins
-            // or ends now sees `watched` and shows its own state.
-            if self.signalled.load(Ordering::Relaxed) {
-                self.signal.set();
-            }
-        }
-        &self.signal
-    }
-
-    #[inline(never)]
-    fn show_signal(&self, on: bool) {
-        if on {
-            self.signal.set();
-        } else {
-            self.signal.reset();
-        }
-    }
-
-    /// After an operation that ended without the lock of its direction.
-    fn signal_unlocked(&self) {
-        fence(Ordering::SeqCst);
-        if self.watched.load(Ordering::Relaxed) && self.signalled.load(Ordering::Relaxed) {
-            self.signal.set();
-        }
     }
 
     /// Says where edges go, if that was not said before.
     #[inline(always)]
     fn register(&self) -> Result<(), Status> {
-        if self.has(REGISTERED) {
+        if self.base.is_registered() {
             return Ok(());
         }
-        self.register_at(self.binding.get().map(|(port, _)| port))
-    }
-
-    #[inline(never)]
-    fn register_at(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
-        let poller: Arc<dyn tawny_engine::Poller> = match port {
-            Some(port) => port.queue().poller().clone(),
-            None => reactor::background()
-                .map_err(|error| status_of(&error))?
-                .clone(),
-        };
-        let token = self.token.load(Ordering::Acquire) as u64;
-        self.endpoint
-            .register(poller, token)
-            .map_err(|error| status_of(&error))?;
-        self.set(REGISTERED, true);
-        Ok(())
+        self.report_to(self.base.port().map(|(port, _)| port))
     }
 
     /// Performs what waits and can go on.
@@ -418,7 +290,7 @@ impl Socket {
     /// Who waits for packets is told by one anyway. Others look at what the call returns.
     #[inline(always)]
     fn is_eager(&self) -> bool {
-        self.binding.get().is_none() || self.has(SKIP_PACKET_ON_SUCCESS)
+        self.base.port().is_none() || self.base.skips_packet_on_success()
     }
 }
 
@@ -437,7 +309,11 @@ impl Object for Socket {
     }
 
     fn signal(&self) -> Option<&Signal> {
-        Some(self.watched_signal())
+        Some(self.base.watched_signal(|| self.settle()))
+    }
+
+    fn as_file(&self) -> Option<&dyn FileObject> {
+        Some(self)
     }
 
     fn close(&self) {
@@ -474,43 +350,67 @@ impl Object for Socket {
     }
 
     fn handle_closed(&self, handle: Handle) {
-        // The poller reports under one handle: when that one goes, under another that is left.
-        if self.handle() == handle
-            && let Some(other) = object::handle_of(self)
-        {
-            self.token.store(other.value(), Ordering::Release);
-            if self.has(REGISTERED) {
-                let _ = self.register_at(self.binding.get().map(|(port, _)| port));
-            }
-            // Closed meanwhile, it found that it was not the one reported under.
-            if !object::exists(other) {
-                self.handle_closed(other);
-            }
-        }
+        file_object::report_under_another(self, handle);
     }
 }
 
-impl File for Socket {
-    #[inline(always)]
-    fn port(&self) -> Option<(&Arc<CompletionPort>, usize)> {
-        self.binding.get().map(|(port, key)| (port, *key))
+impl FileObject for Socket {
+    fn base(&self) -> &FileBase {
+        &self.base
     }
 
-    #[inline(always)]
-    fn skips_packet_on_success(&self) -> bool {
-        self.has(SKIP_PACKET_ON_SUCCESS)
+    #[inline(never)]
+    fn report_to(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
+        let token = self.handle().value() as u64;
+        self.endpoint
+            .register(FileBase::poller(port)?, token)
+            .map_err(|error| status_of(&error))?;
+        self.base.set_registered(true);
+        Ok(())
     }
 
-    #[inline(always)]
-    fn set_own_signal(&self, on: bool) {
-        if self.has(SKIP_SET_EVENT) {
-            return;
-        }
-        // Under the lock of the direction, which whoever begins to watch waits for.
-        self.signalled.store(on, Ordering::Relaxed);
-        if self.watched.load(Ordering::Relaxed) {
-            self.show_signal(on);
-        }
+    fn settle(&self) {
+        self.endpoint.settle();
+    }
+
+    fn ready(&self, event: Event) {
+        Self::ready(self, event);
+    }
+
+    fn cancel(&self, which: Cancel) -> Result<(), Error> {
+        self.cancel_requests(|request| which.matches(request))
+    }
+
+    fn read_now(&self, room: Buffers) -> Result<usize, Error> {
+        Ok(self.receive_now(room, Flags::empty())?.bytes)
+    }
+
+    fn read_overlapped(
+        &self,
+        room: Buffers,
+        _offset: u64,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        self.receive_overlapped(room, Flags::empty(), None, overlapped, notice)
+    }
+
+    fn write_now(&self, data: Buffers) -> Result<usize, Error> {
+        self.send_now(data, Flags::empty(), None)
+    }
+
+    fn write_overlapped(
+        &self,
+        data: Buffers,
+        _offset: u64,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        self.send_overlapped(data, Flags::empty(), None, overlapped, notice)
+    }
+
+    fn file_type(&self) -> FileType {
+        FileType::Pipe
     }
 }
 

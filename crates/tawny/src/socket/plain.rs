@@ -15,7 +15,7 @@ use super::{BROKEN, Issued, Kind, NETWORK_EVENTS, SHUT_RECEIVE, SHUT_SEND, Socke
 use crate::Error;
 use crate::codes::{STATUS_FILE_CLOSED, STATUS_SUCCESS};
 use crate::overlapped::Overlapped;
-use crate::request::{self, File, Notice, Outcome, Request, Target};
+use crate::request::{self, Notice, Outcome, Request, Target};
 
 /// A transfer: its memory, and how much of it was transferred.
 struct Transfer {
@@ -106,8 +106,8 @@ impl Socket {
                 if outcome.status != STATUS_SUCCESS {
                     return Err(outcome.status.to_wsa());
                 }
-                let skip = no_packet || self.skips_packet_on_success();
-                request::tell_caller(self, overlapped, outcome, skip);
+                let skip = no_packet || self.base.skips_packet_on_success();
+                request::tell_caller(&self.base, overlapped, outcome, skip);
                 return Ok(Issued::Done(outcome.bytes));
             }
         }
@@ -120,7 +120,7 @@ impl Socket {
             let target = Target::Caller(overlapped);
             let mut request = Request::new(call, buffers, target, notice);
             request.done = done;
-            request.begin(self);
+            request.begin(&self.base);
             request
         });
         match parked {

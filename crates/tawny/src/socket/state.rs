@@ -15,12 +15,9 @@ use crate::address::SocketAddress;
 use crate::codes::{WSAECONNABORTED, WSAECONNRESET, WSAESHUTDOWN};
 use crate::socket_option::OptionState;
 
-pub(super) const SKIP_PACKET_ON_SUCCESS: u16 = 1 << 0;
-pub(super) const SKIP_SET_EVENT: u16 = 1 << 1;
 pub(super) const NON_BLOCKING: u16 = 1 << 2;
 pub(super) const SHUT_RECEIVE: u16 = 1 << 3;
 pub(super) const SHUT_SEND: u16 = 1 << 4;
-pub(super) const REGISTERED: u16 = 1 << 5;
 /// The connection was reset or given up. The kernel says so once, Winsock ever after.
 pub(super) const BROKEN: u16 = 1 << 6;
 pub(super) const SILENT_ABOUT_PORTS: u16 = 1 << 7;

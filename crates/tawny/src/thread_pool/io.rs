@@ -10,11 +10,9 @@ use super::member::{Environment, Member, PoolObject};
 use super::pool::Pool;
 use super::work::register;
 use super::{Instance, cleanup_group, instance};
-use crate::Error;
-use crate::codes::ERROR_INVALID_HANDLE;
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::packet::Packet;
-use crate::socket::Socket;
+use crate::{Error, file_object};
 
 type Call = Box<dyn Fn(Instance, Handle, Packet) + Send + Sync>;
 
@@ -33,8 +31,7 @@ pub struct Io {
 }
 
 fn associate(file: Handle, pool: &Pool, key: Handle) -> Result<(), Error> {
-    let socket = object::find::<Socket>(file).ok_or(Error::new(ERROR_INVALID_HANDLE))?;
-    socket.associate(pool.port(), key.value())?;
+    file_object::with(file, |file| file.associate(pool.port(), key.value()))?;
     pool.add_file();
     Ok(())
 }

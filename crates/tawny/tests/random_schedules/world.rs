@@ -8,9 +8,12 @@ use std::thread::{self, JoinHandle};
 use proptest::sample::Index;
 use tawny::address::AF_INET;
 use tawny::completion_port::NoPacket;
+use tawny::file_object::Cancel;
 use tawny::object::{self, Handle};
 use tawny::socket::{Kind as SocketKind, Shutdown};
-use tawny::{CompletionPort, Deadline, Error, Operation, Owned, Packet, Socket, SocketAddress};
+use tawny::{
+    CompletionPort, Deadline, Error, FileObject, Operation, Owned, Packet, Socket, SocketAddress,
+};
 
 use crate::common::{loopback, port, posted};
 use crate::content::{FRESH, content, with_header};
@@ -475,7 +478,7 @@ impl World {
         let waiting = end.waiting();
         let number = self.journal.cancel_begins(end.index, scope);
         let result = if scope == Scope::All {
-            Some(end.socket.cancel(None))
+            Some(end.socket.cancel(Cancel::All))
         } else {
             end.socket.cancel_own();
             None
