@@ -2,7 +2,7 @@
 //! removed. A look-up costs two atomic additions and never waits.
 //!
 //! Slots are never freed, so a stale token can always be examined. A slot's state word holds its
-//! generation, whether the object may be found, whether an object is stored, and how many
+//! generation, flags of the token, whether the object may be found, whether an object is stored, and how many
 //! look-ups are under way; the object leaves the slot when it can no longer be found and the last
 //! look-up ends.
 
@@ -55,6 +55,9 @@ const REFERENCE: u64 = 1;
 const REFERENCES: u64 = (1 << 24) - 1;
 const STORED: u64 = 1 << 24;
 const OPEN: u64 = 1 << 25;
+const FLAGS_SHIFT: u32 = 26;
+/// The flags that a token can have.
+pub const FLAGS: u8 = 0b11_1111;
 const GENERATION_SHIFT: u32 = 32;
 const GENERATION_MASK: u64 = (1 << GENERATION_BITS) - 1;
 
@@ -85,6 +88,16 @@ impl Token {
 struct Slot<T: ?Sized> {
     state: AtomicU64,
     object: UnsafeCell<MaybeUninit<Arc<T>>>,
+}
+
+impl<T: ?Sized> Slot<T> {
+    fn chunk() -> Box<[Self]> {
+        let empty = || Self {
+            state: AtomicU64::new(0),
+            object: UnsafeCell::new(MaybeUninit::uninit()),
+        };
+        std::iter::repeat_with(empty).take(CHUNK).collect()
+    }
 }
 
 struct Free {
@@ -153,6 +166,63 @@ impl<T: ?Sized> Table<T> {
         let state = slot.state.fetch_or(OPEN | STORED, Ordering::AcqRel);
         let generation = (state >> GENERATION_SHIFT) & GENERATION_MASK;
         Some(Token((generation as u32) << INDEX_BITS | index as u32))
+    }
+
+    /// Puts `object` in under a token that the table of another process gave; `false` when the slot is
+    /// taken. For the beginning, when no token has gone stale yet that the new one could equal.
+    pub fn insert_at(&self, token: Token, object: Arc<T>) -> bool {
+        let index = token.index();
+        if index == 0 || index >= self.chunks.len() * CHUNK || token.generation() > GENERATION_MASK
+        {
+            return false;
+        }
+        {
+            let mut free = self.free.lock();
+            if index < free.fresh {
+                let Some(position) = free.used.iter().position(|used| *used as usize == index)
+                else {
+                    return false;
+                };
+                free.used.remove(position);
+            } else {
+                for skipped in free.fresh..index {
+                    free.used.push_back(skipped as u32);
+                }
+                free.fresh = index + 1;
+            }
+        }
+        let chunk = self.chunks[index / CHUNK].get_or_init(Slot::chunk);
+        let slot = &chunk[index % CHUNK];
+        slot.object.with_mut(|cell| {
+            // SAFETY: the slot came from the free list, as in `insert`.
+            unsafe { (*cell).write(object) };
+        });
+        let generation = token.generation() << GENERATION_SHIFT;
+        let mine = OPEN | STORED | generation;
+        // Look-ups of stale tokens may be counted at this moment: only their count is kept.
+        let keep = |state: u64| Some(state & REFERENCES | mine);
+        let _ = slot
+            .state
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, keep);
+        true
+    }
+
+    /// The flags of `token`; `None` when it names nothing.
+    pub fn flags(&self, token: Token) -> Option<u8> {
+        let state = self.slot(token.index())?.state.load(Ordering::Acquire);
+        names(state, token).then_some((state >> FLAGS_SHIFT) as u8 & FLAGS)
+    }
+
+    /// Changes those flags of `token` that are in `mask`; `false` when it names nothing.
+    pub fn set_flags(&self, token: Token, mask: u8, flags: u8) -> bool {
+        let mask = u64::from(mask & FLAGS) << FLAGS_SHIFT;
+        let flags = u64::from(flags) << FLAGS_SHIFT & mask;
+        let change = |state| names(state, token).then_some(state & !mask | flags);
+        self.slot(token.index()).is_some_and(|slot| {
+            slot.state
+                .fetch_update(Ordering::AcqRel, Ordering::Acquire, change)
+                .is_ok()
+        })
     }
 
     /// Finds the object that `token` names.
@@ -224,16 +294,14 @@ impl<T: ?Sized> Table<T> {
             let index = free.fresh;
             free.fresh += 1;
             drop(free);
-            self.chunks[index / CHUNK].get_or_init(|| {
-                let empty = || Slot {
-                    state: AtomicU64::new(0),
-                    object: UnsafeCell::new(MaybeUninit::uninit()),
-                };
-                std::iter::repeat_with(empty).take(CHUNK).collect()
-            });
+            self.chunks[index / CHUNK].get_or_init(Slot::chunk);
             return Some(index);
         }
-        free.used.pop_front().map(|index| index as usize)
+        let index = free.used.pop_front()? as usize;
+        drop(free);
+        // A slot that was passed over when another was asked for by its token may have no memory yet.
+        self.chunks[index / CHUNK].get_or_init(Slot::chunk);
+        Some(index)
     }
 
     #[inline]

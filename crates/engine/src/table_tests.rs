@@ -56,3 +56,44 @@ fn dropping_the_table_drops_what_is_in_it() {
     drop(table);
     assert_eq!(Arc::strong_count(&object), 1);
 }
+
+#[test]
+fn a_token_of_another_table_is_taken_over() {
+    let (first, second) = (Table::new(), Table::new());
+    let gone = first.insert(Arc::new(0)).unwrap();
+    first.remove(gone);
+    let tokens: Vec<_> = (1..=3000)
+        .map(|n| first.insert(Arc::new(n)).unwrap())
+        .collect();
+    let far = tokens[2500];
+    assert!(second.insert_at(far, Arc::new(1)));
+    assert!(!second.insert_at(far, Arc::new(2)));
+    assert!(second.insert_at(tokens[10], Arc::new(3)));
+    for bits in [0, 1 << INDEX_BITS, u32::MAX] {
+        assert!(!second.insert_at(Token::from_bits(bits), Arc::new(4)));
+    }
+    assert_eq!(second.get(far).as_deref(), Some(&1));
+    assert_eq!(second.get(tokens[10]).as_deref(), Some(&3));
+    for number in 0..4 * QUARANTINE {
+        let token = second.insert(Arc::new(number)).unwrap();
+        assert_ne!(token, far);
+        assert_eq!(second.remove(token).as_deref(), Some(&number));
+    }
+    assert_eq!(second.remove(far).as_deref(), Some(&1));
+}
+
+#[test]
+fn flags_go_with_their_token() {
+    let table = Table::new();
+    let token = table.insert(Arc::new(0)).unwrap();
+    assert_eq!(table.flags(token), Some(0));
+    assert!(table.set_flags(token, 0b11, 0b01) && table.set_flags(token, 0b10, 0b10));
+    let looked_at = table.get(token);
+    assert_eq!(table.flags(token), Some(0b11));
+    drop(looked_at);
+    assert!(table.set_flags(token, 0b01, 0));
+    assert_eq!(table.flags(token), Some(0b10));
+    table.remove(token);
+    assert_eq!(table.flags(token), None);
+    assert!(!table.set_flags(token, 0b11, 0b11));
+}
