@@ -10,6 +10,7 @@ pub mod clock;
 pub mod datagram;
 pub mod deadline;
 pub mod descriptor_limit;
+pub mod disk_file;
 pub mod endpoint;
 pub mod epoll;
 pub mod fault;
@@ -49,6 +50,7 @@ pub mod wait_set;
 pub mod waiter;
 pub mod work_queue;
 pub mod worker;
+pub mod workers;
 
 pub use ancillary::Ancillary;
 #[cfg(not(loom))]

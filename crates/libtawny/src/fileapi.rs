@@ -2,7 +2,9 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/>
 
+pub mod create;
 pub mod file_type;
+pub mod names;
 
 use std::ffi::c_void;
 use std::ptr::NonNull;

@@ -71,6 +71,12 @@ pub trait FileObject: Object {
     /// What every file has.
     fn base(&self) -> &FileBase;
 
+    /// Whether operations on it may be left pending, so that a port can tell of their end.
+    #[doc(alias = "FILE_FLAG_OVERLAPPED")]
+    fn is_overlapped(&self) -> bool {
+        true
+    }
+
     /// Has edges of the file's descriptor, if it waits for any, reported to the poller of `port`, or to the engine's own thread.
     ///
     /// # Errors
@@ -148,9 +154,12 @@ pub trait FileObject: Object {
     /// Associates the file with `port` for life; its packets carry `key`.
     ///
     /// # Errors
-    /// `ERROR_INVALID_PARAMETER` when it is associated already.
+    /// `ERROR_INVALID_PARAMETER` when it is associated already, or not opened for overlapped I/O.
     #[doc(alias = "CreateIoCompletionPort")]
     fn associate(&self, port: &Arc<CompletionPort>, key: usize) -> Result<(), Error> {
+        if !self.is_overlapped() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
         // What is seen to have ended has no packet to come.
         self.settle();
         let base = self.base();

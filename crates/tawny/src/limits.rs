@@ -60,3 +60,6 @@ pub const MAXIMUM_POOL_THREADS: u32 = 1 << 15;
 
 /// The most asynchronous look-ups of names that wait at one time.
 pub const MAXIMUM_ASYNC_NAMES: usize = 1 << 14;
+
+/// The most threads that read and write disk files at one time.
+pub const MAXIMUM_DISK_THREADS: usize = 16;

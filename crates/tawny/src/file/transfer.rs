@@ -1,0 +1,261 @@
+//! Reading and writing disk files. What the page cache has is read at once by the thread that asks;
+//! what would wait for the disk is left to threads that may.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-readfile>,
+//! <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-writefile>
+
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+
+use tawny_engine::Buffers;
+use tawny_engine::disk_file::{self, Patience, Place};
+use tawny_engine::sync::Mutex;
+use tawny_engine::workers::Workers;
+
+use super::{File, from_io};
+use crate::codes::{ERROR_INVALID_PARAMETER, STATUS_END_OF_FILE, STATUS_SUCCESS};
+use crate::file_object::{FileObject, Issued};
+use crate::limits::MAXIMUM_DISK_THREADS;
+use crate::request::{Outcome, Request};
+use crate::status::Status;
+use crate::{Error, thread};
+
+static WORKERS: Workers = Workers::new("tawny-disk", MAXIMUM_DISK_THREADS);
+
+/// The offset that means the end of the file.
+const AT_END: u64 = u64::MAX;
+
+/// What is done with a disk file.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Call {
+    Read { offset: u64 },
+    Write { place: Place },
+}
+
+/// A request that a thread will take, unless it is cancelled before.
+pub(super) type Slot = Arc<Mutex<Option<Request<Call>>>>;
+
+/// The requests of a file that wait for a thread.
+#[derive(Default)]
+pub(super) struct Waiting(Vec<Slot>);
+
+impl Waiting {
+    /// Takes out the slots of the requests that `matches`.
+    pub(super) fn extract(&mut self, matches: impl Fn(&Request<Call>) -> bool) -> Vec<TakenSlot> {
+        let is_meant = |slot: &mut Slot| slot.lock().as_ref().is_some_and(&matches);
+        self.0.extract_if(.., is_meant).map(TakenSlot).collect()
+    }
+}
+
+/// A slot that is no longer among those that wait.
+pub(super) struct TakenSlot(Slot);
+
+impl TakenSlot {
+    /// Its request, unless a thread has it.
+    pub(super) fn take(&self) -> Option<Request<Call>> {
+        self.0.lock().take()
+    }
+}
+
+impl Call {
+    /// One step of the transfer. Returns the bytes; 0 when a read finds the end.
+    fn step(
+        self,
+        file: &impl AsFd,
+        buffers: &Buffers,
+        done: usize,
+        patience: Patience,
+    ) -> io::Result<usize> {
+        match self {
+            Self::Read { offset } => {
+                disk_file::read(file.as_fd(), buffers, offset + done as u64, patience)
+            }
+            Self::Write { place } => {
+                let place = match place {
+                    Place::At(offset) => Place::At(offset + done as u64),
+                    Place::End => Place::End,
+                };
+                disk_file::write(file.as_fd(), buffers, place, patience)
+            }
+        }
+    }
+}
+
+impl Request<Call> {
+    /// Transfers what can be; `None` when it would have to wait and may not.
+    fn perform(&mut self, file: &impl AsFd, patience: Patience) -> Option<Outcome> {
+        loop {
+            if self.buffers.is_empty() {
+                return Some(Outcome::success(self.done));
+            }
+            match self.call.step(file, &self.buffers, self.done, patience) {
+                Ok(0) => break,
+                Ok(bytes) => {
+                    self.done += bytes;
+                    self.buffers.advance(bytes);
+                }
+                Err(error) if patience == Patience::None && is_impatient(&error) => return None,
+                Err(_) if self.done > 0 => return Some(Outcome::success(self.done)),
+                Err(error) => {
+                    let errno = error.raw_os_error().unwrap_or(0);
+                    return Some(Outcome::failure(Status::from_errno(errno)));
+                }
+            }
+        }
+        Some(match self.done {
+            0 => Outcome::failure(STATUS_END_OF_FILE),
+            done => Outcome::success(done),
+        })
+    }
+}
+
+/// The call would have waited, or cannot say whether it would.
+fn is_impatient(error: &io::Error) -> bool {
+    matches!(
+        error.raw_os_error(),
+        Some(libc::EAGAIN | libc::EOPNOTSUPP | libc::EINVAL)
+    )
+}
+
+fn result(outcome: Outcome) -> Result<Issued, Error> {
+    match outcome.status {
+        STATUS_SUCCESS => Ok(Issued::Done(outcome.bytes)),
+        status => Err(status.to_win32()),
+    }
+}
+
+impl File {
+    /// A write at `offset`.
+    pub(super) fn write_call(&self, offset: u64) -> Call {
+        let place = match offset {
+            _ if self.access.only_appends() => Place::End,
+            AT_END => Place::End,
+            offset => Place::At(offset),
+        };
+        Call::Write { place }
+    }
+
+    fn check_offset(call: Call) -> Result<(), Error> {
+        match call {
+            Call::Read { offset }
+            | Call::Write {
+                place: Place::At(offset),
+            } if i64::try_from(offset).is_err() => Err(Error::new(ERROR_INVALID_PARAMETER)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins a transfer, and ends it at once if nothing has to be waited for.
+    pub(super) fn transfer(&self, mut request: Request<Call>) -> Result<Issued, Error> {
+        Self::check_offset(request.call)?;
+        let fd = self.fd()?;
+        if let Some(outcome) = request.perform(&fd, Patience::None) {
+            if outcome.status == STATUS_SUCCESS {
+                let _waiting = self.waiting.lock();
+                request.complete(&self.base, outcome, true);
+            }
+            return result(outcome);
+        }
+        let mut waiting = self.waiting.lock();
+        let slot = Slot::default();
+        let task = {
+            let (slot, file) = (Arc::clone(&slot), self.this.upgrade());
+            move || {
+                if let Some(file) = file {
+                    file.finish_waiting(&slot, &fd);
+                }
+            }
+        };
+        WORKERS.submit(Box::new(task)).map_err(from_io)?;
+        request.begin(&self.base);
+        *slot.lock() = Some(request);
+        waiting.0.push(slot);
+        Ok(Issued::Pending)
+    }
+
+    /// Performs a request on a thread that may wait, unless it was cancelled.
+    fn finish_waiting(&self, slot: &Slot, fd: &impl AsFd) {
+        let request = {
+            let mut waiting = self.waiting.lock();
+            waiting.0.retain(|each| !Arc::ptr_eq(each, slot));
+            slot.lock().take()
+        };
+        let Some(mut request) = request else {
+            return;
+        };
+        if let Some(outcome) = request.perform(fd, Patience::Disk) {
+            let _waiting = self.waiting.lock();
+            request.complete(&self.base, outcome, false);
+        }
+    }
+
+    /// A transfer on a file that was not opened for overlapped I/O: it waits, and moves the position.
+    pub(super) fn transfer_waiting(&self, mut request: Request<Call>) -> Result<Issued, Error> {
+        Self::check_offset(request.call)?;
+        let fd = self.fd()?;
+        let mut position = self.position.lock();
+        let outcome = thread::blocking(|| request.perform(&fd, Patience::Disk));
+        let outcome = outcome.unwrap_or(Outcome::success(0));
+        *position = match request.call {
+            Call::Read { offset }
+            | Call::Write {
+                place: Place::At(offset),
+            } => offset + request.done as u64,
+            Call::Write { place: Place::End } => self.len()?,
+        };
+        drop(position);
+        if outcome.status == STATUS_SUCCESS {
+            let _waiting = self.waiting.lock();
+            request.complete(&self.base, outcome, true);
+        }
+        result(outcome)
+    }
+
+    /// Reads or writes at the position, and moves it. Returns the bytes; 0 at the end of the file.
+    pub(super) fn transfer_at_position(
+        &self,
+        call: Call,
+        mut buffers: Buffers,
+    ) -> Result<usize, Error> {
+        if self.is_overlapped() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        let fd = self.fd()?;
+        let mut position = self.position.lock();
+        let call = match call {
+            Call::Read { .. } => Call::Read { offset: *position },
+            Call::Write {
+                place: Place::At(_),
+            } => Call::Write {
+                place: Place::At(*position),
+            },
+            Call::Write { place: Place::End } => call,
+        };
+        let mut done = 0;
+        let mut failed = None;
+        thread::blocking(|| {
+            while !buffers.is_empty() {
+                match call.step(&fd, &buffers, done, Patience::Disk) {
+                    Ok(0) => break,
+                    Ok(bytes) => {
+                        done += bytes;
+                        buffers.advance(bytes);
+                    }
+                    Err(error) => {
+                        failed = Some(error);
+                        break;
+                    }
+                }
+            }
+        });
+        *position = match call {
+            Call::Write { place: Place::End } => self.len()?,
+            _ => *position + done as u64,
+        };
+        match failed {
+            Some(error) if done == 0 => Err(from_io(error)),
+            _ => Ok(done),
+        }
+    }
+}
