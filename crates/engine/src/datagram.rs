@@ -13,7 +13,7 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 use crate::ancillary::Ancillary;
 use crate::buffers::Buffers;
 use crate::net::{self, Address, Received};
-use crate::option;
+use crate::{option, packet_capture};
 
 /// No datagram is longer; one of this length is too long for the kernel.
 const LONGEST: usize = 1 << 16;
@@ -50,6 +50,9 @@ pub fn receive(
                 if error.raw_os_error() == Some(libc::ECONNREFUSED) && !silent {
                     return Err(error);
                 }
+            }
+            Ok((received, from)) if packet_capture::is_hardware(&from) => {
+                return Ok((received, packet_capture::source(buffers, received.bytes)));
             }
             result => return result,
         }

@@ -31,6 +31,7 @@
 #![deny(unsafe_code)]
 
 pub mod address;
+pub mod address_sort;
 pub mod address_space;
 pub mod address_text;
 pub mod barrier;
@@ -48,6 +49,7 @@ mod error_table;
 pub mod fiber_local_storage;
 pub mod format_message;
 pub mod init_once;
+pub mod local_address;
 pub mod message_queue;
 pub mod messages;
 pub mod srw_lock;

@@ -63,3 +63,7 @@ pub const MAXIMUM_ASYNC_NAMES: usize = 1 << 14;
 
 /// The most threads that read and write disk files at one time.
 pub const MAXIMUM_DISK_THREADS: usize = 16;
+
+/// The most sources in the filter of a multicast group.
+#[doc(alias = "setsourcefilter")]
+pub const MAXIMUM_SOURCES: usize = 1 << 10;

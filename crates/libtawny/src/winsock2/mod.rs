@@ -8,6 +8,7 @@ pub mod byte_order;
 pub mod entries;
 pub mod event;
 mod flat_entry;
+pub mod ioctl;
 pub mod join_leaf;
 pub mod message;
 pub mod names;

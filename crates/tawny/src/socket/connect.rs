@@ -262,6 +262,12 @@ impl Socket {
             return Err(Error::new(WSAEINVAL));
         }
         let fd = self.open()?;
+        // The descriptor of a raw socket that receives everything has an address of hardware.
+        if self.kind == Kind::Raw
+            && let Some(address) = self.state.lock().bound_to
+        {
+            return Ok(address);
+        }
         from_linux(net::local_address(fd.as_fd()).map_err(from_io)?)
     }
 

@@ -37,6 +37,8 @@ pub use connect::Shutdown;
 pub use join_leaf::Leaf;
 pub use message::{Message, MessageFlags};
 pub use network_events::{NETWORK_EVENT_KINDS, NetworkEvents, NetworkRecord};
+pub use options::{FilterMode, Priority, ReceiveAll, Retransmissions, SourceFilter};
+pub use options::{TcpInfo, TcpPhase, Traffic};
 pub use selecting::{Interest, PollEvents};
 pub use transfer::{Flags, RecvFrom};
 
@@ -227,7 +229,15 @@ impl Socket {
             Kind::Datagram => libc::SOCK_DGRAM,
             Kind::Raw => libc::SOCK_RAW,
         };
-        let fd = net::socket(family, kind, self.protocol).map_err(from_io)?;
+        // The kernel has no raw sockets of no protocol. This one sends, and receives nothing.
+        let protocol = match (self.kind, self.protocol) {
+            (Kind::Raw, 0) => libc::IPPROTO_RAW,
+            (_, protocol) => protocol,
+        };
+        let fd = net::socket(family, kind, protocol).map_err(from_io)?;
+        if protocol != self.protocol {
+            let _ = option::set_int(fd.as_fd(), libc::IPPROTO_IP, libc::IP_HDRINCL, 0);
+        }
         if self.family == AF_INET6 {
             // Windows' default, contrary to Linux'.
             option::set_int(fd.as_fd(), libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 1)

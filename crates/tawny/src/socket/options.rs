@@ -2,6 +2,11 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/winsock/sol-socket-socket-options>
 
+mod multicast;
+mod receive_all;
+mod source_filter;
+mod tcp;
+
 use std::os::fd::AsFd;
 
 use tawny_engine::net;
@@ -12,6 +17,10 @@ use crate::Error;
 use crate::codes::*;
 use crate::object::Handle;
 use crate::socket_option;
+
+pub use receive_all::{ReceiveAll, Traffic};
+pub use source_filter::{FilterMode, SourceFilter};
+pub use tcp::{Priority, Retransmissions, TcpInfo, TcpPhase};
 
 const SOL_SOCKET: i32 = 0xffff;
 const SO_ACCEPTCONN: i32 = 0x0002;
