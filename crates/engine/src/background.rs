@@ -266,6 +266,12 @@ thread_local! {
     static EVENTS: Cell<Vec<Event>> = const { Cell::new(Vec::new()) };
 }
 
+/// Whether [`park`] may poll.
+pub(crate) fn may_poll() -> bool {
+    let used = |background: &Arc<Background>| background.used.load(Ordering::Relaxed);
+    SHARED.get().is_some_and(used)
+}
+
 /// Sleeps as [`Parker::park`] does; if descriptors are to be polled and no other thread does, the
 /// calling one does meanwhile. It must hold no lock.
 pub fn park(parker: &Parker, timeout: Option<Duration>) -> bool {

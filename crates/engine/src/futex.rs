@@ -25,12 +25,17 @@ pub fn wait(word: &AtomicU32, expected: u32, timeout: Option<Duration>) -> bool 
 
 /// Wakes up to `count` threads that sleep on `word`; returns how many were woken.
 pub fn wake(word: &AtomicU32, count: u32) -> u32 {
+    wake_address(word.as_ptr(), count)
+}
+
+/// As [`wake`], of a word that may be gone: then whoever sleeps there now is woken for no reason.
+pub(crate) fn wake_address(word: *const u32, count: u32) -> u32 {
     let count = count.min(i32::MAX as u32);
     // SAFETY: FUTEX_WAKE uses the address as a key only.
     let woken = unsafe {
         libc::syscall(
             libc::SYS_futex,
-            word.as_ptr(),
+            word,
             libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG,
             count,
         )

@@ -21,6 +21,7 @@ pub mod idle;
 pub mod interface;
 pub mod interrupt;
 pub mod kernel;
+mod lone_wait;
 #[cfg(all(test, loom))]
 mod models;
 pub mod memory_file;
@@ -54,6 +55,7 @@ pub mod wait;
 mod wait_list;
 pub mod wait_set;
 pub mod waiter;
+mod word;
 pub mod work_queue;
 pub mod worker;
 pub mod workers;

@@ -39,7 +39,9 @@ mod real {
                 .compare_exchange(EMPTY, PARKED, Ordering::Acquire, Ordering::Acquire)
                 .is_err()
             {
-                self.0.store(EMPTY, Ordering::Release);
+                // Not a store, which could come after the caller's look at what the next token,
+                // lost in this one, stands for.
+                self.0.swap(EMPTY, Ordering::AcqRel);
                 return true;
             }
             let deadline = crate::Deadline::after(timeout);
@@ -59,7 +61,7 @@ mod real {
                 self.0
                     .compare_exchange(EMPTY, POLLING, Ordering::AcqRel, Ordering::Acquire);
             if begun.is_err() {
-                self.0.store(EMPTY, Ordering::Release);
+                self.0.swap(EMPTY, Ordering::AcqRel);
             }
             begun.is_ok()
         }

@@ -4,11 +4,17 @@
 //! signal's lock: it is never spent on a wait that another signal has ended. Waits that are only
 //! *told* (for several signals at once, or without a thread that could be the owner) try to take
 //! it themselves. All are woken after the lock is free again.
+//!
+//! A signal that is set and reset needs the lock only while more than one wait is on its list: see
+//! `word.rs` and `lone_wait.rs`.
 
-use crate::sync::atomic::{AtomicU32, Ordering, fence};
+use std::ops::{Deref, DerefMut};
+
+use crate::sync::atomic::{Ordering, fence};
 use crate::sync::{Arc, Mutex, MutexGuard};
-use crate::wait_list::{Kind, WaitList};
-use crate::waiter::{Ended, Waiter};
+use crate::wait_list::{Kind, WaitList, Waiting};
+use crate::waiter::{self, Ended, Waiter};
+use crate::word::Word;
 
 /// What happens to the signalled state when a wait is satisfied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,17 +67,47 @@ pub(crate) struct State {
 /// The signal; see the module's description.
 pub struct Signal {
     rule: Rule,
-    /// Whether it is set, the count, or the owner. Changed under the lock only. Looked at without
-    /// it, it may not show yet what a wait that has just ended has taken.
-    word: AtomicU32,
+    /// Whether it is set, the count, or the owner. Looked at without the lock, it may not show yet
+    /// what a wait that has just ended has taken.
+    word: Word,
     state: Mutex<State>,
+}
+
+/// Holds a [`Signal`]'s lock, and its word closed.
+pub(crate) struct Locked<'a> {
+    signal: &'a Signal,
+    state: MutexGuard<'a, State>,
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+    #[inline(always)]
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Locked<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.signal.opens() && self.state.waiting.is_empty() {
+            self.signal.word.open();
+        }
+    }
 }
 
 impl std::fmt::Debug for Signal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Signal")
             .field("rule", &self.rule)
-            .field("word", &self.word.load(Ordering::Relaxed))
+            .field("value", &self.word.value())
             .finish_non_exhaustive()
     }
 }
@@ -127,16 +163,23 @@ impl Signal {
         Self::with(Rule::Owner, owner.unwrap_or(0), owner.is_some().into())
     }
 
-    fn with(rule: Rule, word: u32, depth: u32) -> Self {
+    fn with(rule: Rule, value: u32, depth: u32) -> Self {
+        let opens = matches!(rule, Rule::Manual | Rule::Auto);
         Self {
             rule,
-            word: AtomicU32::new(word),
+            word: Word::new(value, !opens),
             state: Mutex::new(State {
                 depth,
                 abandoned: false,
                 waiting: WaitList::new(),
             }),
         }
+    }
+
+    /// Whether the word is the signal's all as long as no wait is on the list.
+    #[inline(always)]
+    fn opens(&self) -> bool {
+        matches!(self.rule, Rule::Manual | Rule::Auto)
     }
 
     /// Whether a wait makes its thread the owner.
@@ -152,13 +195,27 @@ impl Signal {
 
     /// Signals: every wait is satisfied, or one if the state resets by itself. Returns the state
     /// before.
+    #[inline]
     pub fn set(&self) -> bool {
-        let mut state = self.state.lock();
-        let before = self.word.load(Ordering::Relaxed) != 0;
+        let Some((before, alone)) = self.word.set(self.rule == Rule::Auto) else {
+            return self.set_locked();
+        };
+        after_unlock();
+        if let Some(waiter) = alone {
+            // SAFETY: it was in the word, and this thread has taken it out.
+            unsafe { waiter::end_alone(waiter, Ended::Signalled(0)) };
+        }
+        before
+    }
+
+    #[inline(never)]
+    fn set_locked(&self) -> bool {
+        let mut state = self.lock();
+        let before = self.word.value() != 0;
         let mut woken = Woken::default();
         // If it was set, whoever is on the list knows, or has gone.
         if !before {
-            self.word.store(1, Ordering::Release);
+            self.word.store(1);
             woken = self.hand_over(&mut state);
         }
         drop(state);
@@ -169,30 +226,40 @@ impl Signal {
 
     /// Ends the signalled state. Returns the state before.
     pub fn reset(&self) -> bool {
-        let _state = self.state.lock();
-        self.word.swap(0, Ordering::AcqRel) != 0
+        if let Some(before) = self.word.reset() {
+            return before != 0;
+        }
+        let _state = self.lock();
+        let before = self.word.value();
+        self.word.store(0);
+        before != 0
     }
 
     /// Satisfies the waits of this moment, as [`Self::set`] would, and resets.
     pub fn pulse(&self) {
-        let mut state = self.state.lock();
-        self.word.store(1, Ordering::Release);
+        let mut state = self.lock();
+        self.word.store(1);
         let woken = self.hand_over(&mut state);
-        self.word.store(0, Ordering::Release);
+        self.word.store(0);
         drop(state);
         woken.wake();
     }
 
     /// Whether a wait would be satisfied at this moment: for a signal with owners, anybody's.
     pub fn is_set(&self) -> bool {
-        let _state = self.state.lock();
-        self.available_to(0)
+        match self.word.open_value() {
+            Some(value) => value != 0,
+            None => {
+                let _state = self.lock();
+                self.available_to(0)
+            }
+        }
     }
 
     /// The count, or the owner.
     pub fn value(&self) -> u32 {
-        let _state = self.state.lock();
-        self.word.load(Ordering::Acquire)
+        let _state = self.lock();
+        self.word.value()
     }
 
     /// Raises the count; returns the one before. `None`, and nothing is changed, when it would
@@ -201,10 +268,10 @@ impl Signal {
         let Rule::Count { maximum } = self.rule else {
             return None;
         };
-        let mut state = self.state.lock();
-        let before = self.word.load(Ordering::Relaxed);
+        let mut state = self.lock();
+        let before = self.word.value();
         let after = before.checked_add(count).filter(|sum| *sum <= maximum)?;
-        self.word.store(after, Ordering::Release);
+        self.word.store(after);
         let woken = self.hand_over(&mut state);
         drop(state);
         after_unlock();
@@ -217,15 +284,15 @@ impl Signal {
     /// # Errors
     /// [`NotOwner`].
     pub fn release(&self, me: u32) -> Result<bool, NotOwner> {
-        let mut state = self.state.lock();
-        if self.rule != Rule::Owner || self.word.load(Ordering::Relaxed) != me {
+        let mut state = self.lock();
+        if self.rule != Rule::Owner || self.word.value() != me {
             return Err(NotOwner);
         }
         state.depth -= 1;
         if state.depth > 0 {
             return Ok(false);
         }
-        self.word.store(0, Ordering::Release);
+        self.word.store(0);
         let woken = self.hand_over(&mut state);
         drop(state);
         after_unlock();
@@ -235,13 +302,13 @@ impl Signal {
 
     /// Thread `me` ends: what it owned is free, and the next owner is told so.
     pub fn abandon(&self, me: u32) {
-        let mut state = self.state.lock();
-        if self.rule != Rule::Owner || self.word.load(Ordering::Relaxed) != me {
+        let mut state = self.lock();
+        if self.rule != Rule::Owner || self.word.value() != me {
             return;
         }
         state.depth = 0;
         state.abandoned = true;
-        self.word.store(0, Ordering::Release);
+        self.word.store(0);
         let woken = self.hand_over(&mut state);
         drop(state);
         after_unlock();
@@ -251,7 +318,7 @@ impl Signal {
     /// Whether a wait of thread `me` would be satisfied; without the lock, whether it may be.
     #[inline]
     pub(crate) fn available_to(&self, me: u32) -> bool {
-        let word = self.word.load(Ordering::Acquire);
+        let word = self.word.value();
         match self.rule {
             Rule::Owner => word == 0 || word == me,
             _ => word != 0,
@@ -267,7 +334,12 @@ impl Signal {
             // It was set when it was looked at, and taking changes nothing.
             return Take::Taken;
         }
-        let mut state = self.state.lock();
+        match self.word.take() {
+            Some(true) => return Take::Taken,
+            Some(false) => return Take::Missed,
+            None => {}
+        }
+        let mut state = self.lock();
         if self.available_to(me) {
             self.take(&mut state, me)
         } else {
@@ -275,23 +347,52 @@ impl Signal {
         }
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock()
+    #[inline]
+    pub(crate) fn lock(&self) -> Locked<'_> {
+        let mut state = self.state.lock();
+        if let Some(waiter) = self.word.close() {
+            // SAFETY: it was in the word, and leaves only when it has ended or when it has been
+            // taken off the list, behind this lock.
+            let waiter = unsafe { waiter::share(waiter) };
+            state.waiting.push(waiter, 0, Kind::Once);
+        }
+        Locked {
+            signal: self,
+            state,
+        }
+    }
+
+    /// Whether a wait may be left in the word at this moment.
+    #[inline(always)]
+    pub(crate) fn may_enter(&self) -> bool {
+        self.opens() && self.word.open_value() == Some(0)
+    }
+
+    /// Leaves the wait in the word, if no other is there or on the list and the signal is not there.
+    /// Then it stays there or on the list until it has ended or [`Self::withdraw`] returns `true`.
+    #[inline(always)]
+    pub(crate) fn enter(&self, waiter: &Arc<Waiter>) -> bool {
+        self.word.enter(waiter)
+    }
+
+    /// Takes the wait that has entered out; `false` when another has, to end it.
+    pub(crate) fn withdraw(&self, waiter: &Arc<Waiter>) -> bool {
+        self.word.withdraw(waiter) || self.lock().waiting.remove_waiter(waiter)
     }
 
     /// Takes the signal, which is available to thread `me`. `state` is this signal's.
     pub(crate) fn take(&self, state: &mut State, me: u32) -> Take {
         match self.rule {
             Rule::Manual => {}
-            Rule::Auto => self.word.store(0, Ordering::Release),
+            Rule::Auto => self.word.store(0),
             Rule::Count { .. } => {
-                let count = self.word.load(Ordering::Relaxed);
-                self.word.store(count - 1, Ordering::Release);
+                let count = self.word.value();
+                self.word.store(count - 1);
             }
             Rule::Owner if state.depth >= MAXIMUM_DEPTH => return Take::Refused,
             Rule::Owner => {
                 state.depth += 1;
-                self.word.store(me, Ordering::Release);
+                self.word.store(me);
                 if std::mem::take(&mut state.abandoned) {
                     return Take::Abandoned;
                 }
@@ -302,13 +403,13 @@ impl Signal {
 
     /// Whether thread `me` owns the signal as often as can be counted.
     pub(crate) fn is_full(&self, state: &State, me: u32) -> bool {
-        state.depth >= MAXIMUM_DEPTH && self.word.load(Ordering::Relaxed) == me
+        state.depth >= MAXIMUM_DEPTH && self.word.value() == me
     }
 
     /// Ends the wait with the signal if that is there, else leaves the wait on the list and
     /// returns its key. `None` when the wait has ended, by this signal or another.
     pub(crate) fn take_or_enlist(&self, waiter: &Arc<Waiter>, number: u32) -> Option<u32> {
-        let mut state = self.state.lock();
+        let mut state = self.lock();
         if self.end(&mut state, waiter, number) {
             return None;
         }
@@ -317,14 +418,14 @@ impl Signal {
 
     /// Leaves the wait on the list, to be told when the signal may be there; `None` when it is.
     pub(crate) fn tell(&self, waiter: &Arc<Waiter>) -> Option<u32> {
-        let mut state = self.state.lock();
+        let mut state = self.lock();
         let missing = !self.available_to(waiter.owner());
         missing.then(|| state.waiting.push(Arc::clone(waiter), 0, Kind::Told))
     }
 
     /// Takes the wait off the list, if it is still there.
     pub(crate) fn delist(&self, key: u32, waiter: &Arc<Waiter>, number: u32) {
-        let removed = self.state.lock().waiting.remove_own(key, waiter, number);
+        let removed = self.lock().waiting.remove_own(key, waiter, number);
         // Outside the lock: it may be the last reference.
         drop(removed);
     }
@@ -334,7 +435,7 @@ impl Signal {
     /// it: the call is made each time it may be there, and whoever wants it tries
     /// [`Self::take_for`]. Returns what [`Self::unwatch`] needs.
     pub fn watch(&self, waiter: &Arc<Waiter>) -> u32 {
-        let mut state = self.state.lock();
+        let mut state = self.lock();
         let now = if self.rule == Rule::Owner {
             self.available_to(0)
         } else {
@@ -363,7 +464,7 @@ impl Signal {
 
     /// Ends `waiter`'s watch by making thread `me` the owner, if it can be.
     pub fn take_for(&self, waiter: &Arc<Waiter>, key: u32, me: u32) -> bool {
-        let mut state = self.state.lock();
+        let mut state = self.lock();
         let there = self.available_to(me) && waiter.claim(Ended::Signalled(0));
         if there {
             self.take(&mut state, me);
@@ -409,8 +510,7 @@ impl Signal {
                     continue;
                 }
                 Kind::Kept => {
-                    let waiter = Arc::clone(waiting.waiter);
-                    self.hand_to_kept(state, key, waiter, number, &mut woken);
+                    self.hand_to_kept(state, key, &mut woken);
                     continue;
                 }
             }
@@ -432,16 +532,13 @@ impl Signal {
 
     /// Hands the signal to a wait that stays on the list. The mark comes first: a wait that begins
     /// meanwhile sees it, or is claimed.
-    fn hand_to_kept(
-        &self,
-        state: &mut State,
-        key: u32,
-        waiter: Arc<Waiter>,
-        number: u32,
-        woken: &mut Woken,
-    ) {
+    fn hand_to_kept(&self, state: &mut State, key: u32, woken: &mut Woken) {
+        let Some(Waiting { waiter, number, .. }) = state.waiting.at(key) else {
+            return;
+        };
         waiter.mark(number);
         if waiter.claim(Ended::Signalled(number)) {
+            let waiter = Arc::clone(waiter);
             self.take(state, waiter.owner());
             if !self.available_to(0) {
                 waiter.unmark(number);
@@ -454,7 +551,7 @@ impl Signal {
 
     /// Leaves a wait on the list for good. The signal has no owner.
     pub(crate) fn keep(&self, waiter: &Arc<Waiter>, number: u32) -> u32 {
-        let mut state = self.state.lock();
+        let mut state = self.lock();
         if self.available_to(0) {
             waiter.mark(number);
         }
@@ -467,7 +564,7 @@ impl Signal {
         if self.rule == Rule::Manual && self.available_to(0) {
             return true;
         }
-        let mut state = self.state.lock();
+        let mut state = self.lock();
         let there = self.available_to(0);
         if there {
             self.take(&mut state, 0);

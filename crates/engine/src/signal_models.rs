@@ -16,9 +16,7 @@ fn waiter(owner: u32) -> Arc<Waiter> {
 
 fn any(me: u32, signals: &[&Signal], deadline: Deadline) -> End {
     let mut places: Vec<_> = signals.iter().map(|signal| Place::new(signal)).collect();
-    wait::any(&waiter(me), &mut places, deadline, &|| false, |sleep| {
-        sleep()
-    })
+    wait::any(&waiter(me), &mut places, deadline, None, |sleep| sleep())
 }
 
 fn all(me: u32, signals: &[&Signal]) -> End {
@@ -121,6 +119,101 @@ fn a_wait_for_all_misses_no_moment_at_which_all_are_there() {
             .into_iter()
             .for_each(|setter| setter.join().unwrap());
         assert_eq!(signals.each_ref().map(Signal::is_set), [false, true]);
+    });
+}
+
+/// A wait that is alone with its signal, and one for all that comes between: each gets one signal.
+#[test]
+fn a_wait_for_all_comes_between_a_lone_wait_and_its_signal() {
+    explore(|| {
+        let signals = Arc::new([
+            Signal::new(Reset::Auto, false),
+            Signal::new(Reset::Auto, true),
+        ]);
+        let lone = {
+            let signals = Arc::clone(&signals);
+            thread::spawn(move || {
+                assert_eq!(any(2, &[&signals[0]], Deadline::Never), End::Signal(0));
+                signals[0].set();
+            })
+        };
+        let [first, second] = &*signals;
+        first.set();
+        assert_eq!(all(1, &[first, second]), End::Signal(0));
+        first.set();
+        lone.join().unwrap();
+        assert_eq!(signals.each_ref().map(Signal::is_set), [true, false]);
+    });
+}
+
+/// A pulse satisfies a lone wait or finds none; it leaves nothing behind either way.
+#[test]
+fn a_pulse_satisfies_a_lone_wait_or_none() {
+    for reset in [Reset::Auto, Reset::Manual] {
+        explore(move || {
+            let signal = Arc::new(Signal::new(reset, false));
+            let pulser = {
+                let signal = Arc::clone(&signal);
+                thread::spawn(move || signal.pulse())
+            };
+            let soon = Deadline::after(Some(std::time::Duration::from_millis(1)));
+            let end = any(1, &[&signal], soon);
+            pulser.join().unwrap();
+            assert!(matches!(end, End::Signal(0) | End::TimedOut));
+            assert!(!signal.is_set());
+            assert_eq!(any(1, &[&signal], Deadline::Now), End::TimedOut);
+        });
+    }
+}
+
+/// A lone wait that withdraws and a second one that comes meanwhile: the signal goes to one of them.
+#[test]
+fn a_lone_wait_that_withdraws_leaves_the_signal_to_the_next() {
+    explore(|| {
+        let signal = Arc::new(Signal::new(Reset::Auto, false));
+        let brief = {
+            let signal = Arc::clone(&signal);
+            thread::spawn(move || {
+                let soon = Deadline::after(Some(std::time::Duration::from_millis(1)));
+                if any(2, &[&signal], soon) == End::Signal(0) {
+                    signal.set();
+                }
+            })
+        };
+        let setter = {
+            let signal = Arc::clone(&signal);
+            thread::spawn(move || drop(signal.set()))
+        };
+        assert_eq!(any(1, &[&signal], Deadline::Never), End::Signal(0));
+        brief.join().unwrap();
+        setter.join().unwrap();
+        assert!(!signal.is_set());
+    });
+}
+
+/// What the setter wrote is seen by whoever its signal reaches, waiting already or not.
+#[test]
+fn a_signal_carries_what_was_written_before() {
+    explore(|| {
+        let signals = Arc::new([
+            Signal::new(Reset::Auto, false),
+            Signal::new(Reset::Auto, false),
+        ]);
+        let written = Arc::new(AtomicU32::new(0));
+        let other = {
+            let (signals, written) = (Arc::clone(&signals), Arc::clone(&written));
+            thread::spawn(move || {
+                any(2, &[&signals[0]], Deadline::Never);
+                assert_eq!(written.load(Ordering::Relaxed), 1);
+                written.store(2, Ordering::Relaxed);
+                signals[1].set();
+            })
+        };
+        written.store(1, Ordering::Relaxed);
+        signals[0].set();
+        any(1, &[&signals[1]], Deadline::Never);
+        assert_eq!(written.load(Ordering::Relaxed), 2);
+        other.join().unwrap();
     });
 }
 

@@ -1,9 +1,10 @@
 //! A thread's wait for any or all of several signals.
 
 use crate::deadline::Deadline;
-use crate::signal::{Signal, State, Take};
+use crate::lone_wait;
+use crate::signal::{Locked, Signal, Take};
+use crate::sync::Arc;
 use crate::sync::atomic::{Ordering, fence};
-use crate::sync::{Arc, MutexGuard};
 use crate::waiter::{Ended, Waiter};
 
 /// How a wait ended.
@@ -58,13 +59,13 @@ pub(crate) fn end_of(waiter: &Waiter) -> Option<End> {
 }
 
 /// Waits until any of the signals is there and takes it: the one with the smallest number, if
-/// several are. Signals come before `alerted`, and that before the deadline. `waiter` is the
+/// several are. Signals come before `alerted`, if it can be, and that before the deadline. `waiter` is the
 /// calling thread's; `sleep` is called with what sleeps, if it comes to that.
 pub fn any(
     waiter: &Arc<Waiter>,
     places: &mut [Place<'_>],
     deadline: Deadline,
-    alerted: &dyn Fn() -> bool,
+    alerted: Option<&dyn Fn() -> bool>,
     sleep: impl FnOnce(&mut dyn FnMut()),
 ) -> End {
     if deadline == Deadline::Now {
@@ -76,8 +77,9 @@ pub fn any(
             return end;
         }
     }
+    let is_alerted = || alerted.is_some_and(|alerted| alerted());
     let without = || {
-        if alerted() {
+        if is_alerted() {
             End::Alerted
         } else {
             End::TimedOut
@@ -85,6 +87,12 @@ pub fn any(
     };
     if deadline == Deadline::Now {
         return without();
+    }
+    if let [place] = places
+        && let Some(stay) = lone_wait::begin(place.signal, waiter, alerted.is_some())
+    {
+        stay.sleep(deadline, &is_alerted, sleep);
+        return end_of(waiter).unwrap_or_else(without);
     }
     waiter.begin();
     let mut enlisted = 0;
@@ -95,7 +103,7 @@ pub fn any(
         }
         enlisted += 1;
     }
-    let ended = || waiter.ended().is_some() || alerted();
+    let ended = || waiter.ended().is_some() || is_alerted();
     if !ended() {
         sleep(&mut || {
             while !ended() && !deadline.passed() {
@@ -166,13 +174,11 @@ fn try_all(places: &[Place<'_>], me: u32) -> Option<End> {
     if !places.iter().all(available) {
         return None;
     }
-    let mut locked: Vec<MutexGuard<'_, State>> =
-        places.iter().map(|place| place.signal.lock()).collect();
+    let mut locked: Vec<Locked<'_>> = places.iter().map(|place| place.signal.lock()).collect();
     if !places.iter().all(available) {
         return None;
     }
-    let full =
-        |(place, state): (&Place<'_>, &MutexGuard<'_, State>)| place.signal.is_full(state, me);
+    let full = |(place, state): (&Place<'_>, &Locked<'_>)| place.signal.is_full(state, me);
     if let Some(number) = places.iter().zip(&locked).position(full) {
         return Some(End::Refused(number));
     }

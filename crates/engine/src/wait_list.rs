@@ -142,6 +142,25 @@ impl WaitList {
         waiter
     }
 
+    /// Whether no wait is on the list.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first == NONE
+    }
+
+    /// Takes the first wait of `waiter` out; `false` when there is none.
+    pub(crate) fn remove_waiter(&mut self, waiter: &Arc<Waiter>) -> bool {
+        let mut next = self.first();
+        while let Some(waiting) = next {
+            let key = waiting.key;
+            if Arc::ptr_eq(waiting.waiter, waiter) {
+                return self.remove(key).is_some();
+            }
+            next = self.after(key);
+        }
+        false
+    }
+
     /// As [`Self::remove`], unless the wait has left already and its place is empty or another's.
     pub(crate) fn remove_own(
         &mut self,

@@ -3,7 +3,8 @@
 
 use crate::parker::Parker;
 use crate::sync::Arc;
-use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +56,20 @@ enum Wake {
     Call(Box<dyn Fn() + Send + Sync>),
 }
 
+/// Where a thread sleeps that waits alone for a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sleep {
+    /// On the word that says how the wait ended: nothing else ends the sleep.
+    Direct,
+    /// On its parker.
+    Parked,
+}
+
 /// The wait; a thread uses one for all of its waits, of which it has one at a time.
 pub struct Waiter {
     ended: AtomicU32,
+    /// Whether the thread sleeps on `ended`. Written by the thread when it is on no list.
+    direct: AtomicBool,
     /// Who becomes the owner of a signal that has owners.
     owner: u32,
     /// Signals, by their numbers, that may be there: of a wait that stays on their lists.
@@ -80,6 +92,7 @@ impl Waiter {
     fn new(owner: u32, wake: Wake) -> Self {
         Self {
             ended: AtomicU32::new(UNCLAIMED),
+            direct: AtomicBool::new(false),
             owner,
             marks: AtomicU64::new(0),
             wake,
@@ -90,6 +103,32 @@ impl Waiter {
     pub(crate) fn begin(&self) {
         // Whoever claims it finds it on a list, behind that list's lock.
         self.ended.store(UNCLAIMED, Ordering::Relaxed);
+    }
+
+    /// As [`Self::begin`], of a wait that is left with one signal and ends with [`Self::leave`].
+    #[inline]
+    pub(crate) fn begin_alone(&self, sleep: Sleep) {
+        self.begin();
+        self.direct.store(sleep == Sleep::Direct, Ordering::Relaxed);
+    }
+
+    /// The wait is with no signal any more.
+    #[inline]
+    pub(crate) fn leave(&self) {
+        self.direct.store(false, Ordering::Relaxed);
+    }
+
+    /// Sleeps until the wait has ended; may return early for no reason.
+    pub(crate) fn sleep(&self, timeout: Option<Duration>) {
+        let Wake::Unpark(parker) = &self.wake else {
+            return;
+        };
+        #[cfg(not(loom))]
+        if self.direct.load(Ordering::Relaxed) {
+            crate::futex::wait(&self.ended, UNCLAIMED, timeout);
+            return;
+        }
+        crate::idle::park(parker, timeout);
     }
 
     /// Ends the wait; `false` when it has ended already.
@@ -140,8 +179,46 @@ impl Waiter {
 
     pub(crate) fn wake(&self) {
         match &self.wake {
+            #[cfg(not(loom))]
+            Wake::Unpark(_) if self.direct.load(Ordering::Relaxed) => {
+                crate::futex::wake(&self.ended, 1);
+            }
             Wake::Unpark(parker) => parker.unpark(),
             Wake::Call(call) => call(),
         }
+    }
+}
+
+/// Another reference to a wait that was left with a signal.
+///
+/// # Safety
+/// `waiter` is inside an [`Arc`], and alive.
+pub(crate) unsafe fn share(waiter: *const Waiter) -> Arc<Waiter> {
+    // SAFETY: promised by the caller.
+    unsafe {
+        Arc::increment_strong_count(waiter);
+        Arc::from_raw(waiter)
+    }
+}
+
+/// Ends a wait that was left with one signal, and wakes its thread.
+///
+/// # Safety
+/// `waiter` is alive until it has ended, which nobody else can bring about.
+#[inline]
+pub(crate) unsafe fn end_alone(waiter: *const Waiter, how: Ended) {
+    // SAFETY: promised by the caller; as soon as the wait has ended it may be gone.
+    let waiter = unsafe { &*waiter };
+    #[cfg(not(loom))]
+    if waiter.direct.load(Ordering::Relaxed) {
+        let word = waiter.ended.as_ptr();
+        waiter.ended.store(how.pack(), Ordering::Release);
+        crate::futex::wake_address(word, 1);
+        return;
+    }
+    let parker = waiter.parker().cloned();
+    waiter.ended.store(how.pack(), Ordering::Release);
+    if let Some(parker) = parker {
+        parker.unpark();
     }
 }

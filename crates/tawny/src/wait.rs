@@ -304,9 +304,10 @@ fn any(
     deadline: Deadline,
     alertable: bool,
 ) -> (Waited, bool) {
-    let alerted = || alertable && current.has_apcs();
+    let alerted = || current.has_apcs();
+    let alerted = alertable.then_some(&alerted as &dyn Fn() -> bool);
     let sleep = |body: &mut dyn FnMut()| current.blocking(body);
-    let end = engine::any(current.waiter(), places, deadline, &alerted, sleep);
+    let end = engine::any(current.waiter(), places, deadline, alerted, sleep);
     ended(current, end)
 }
 
