@@ -137,6 +137,16 @@ impl AsFd for Watch {
     }
 }
 
+/// Ends a child of which nobody will ask any more.
+pub fn abandon(id: u32) {
+    let id = id as libc::pid_t;
+    // SAFETY: the child has not been waited for, so the identifier is still its own.
+    unsafe {
+        libc::kill(id, libc::SIGKILL);
+        while libc::waitpid(id, std::ptr::null_mut(), 0) < 0 && crate::errno() == libc::EINTR {}
+    }
+}
+
 /// When a process began and what processor time it has used, from its start on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Times {

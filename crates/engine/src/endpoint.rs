@@ -18,7 +18,7 @@ use crate::parked::Parked;
 use crate::poller::{Event, Interest, Poller};
 use crate::readiness::{Ready, Watched};
 use crate::shared_fd::SharedFd;
-use crate::sync::atomic::{AtomicI32, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
 mod issue;
@@ -58,6 +58,8 @@ pub struct Endpoint<Op> {
     registration: Mutex<Registration>,
     /// The number of the descriptor, for whoever need not hold it.
     number: AtomicI32,
+    /// Another process has the descriptor, too.
+    shared: AtomicBool,
 }
 
 impl<Op> Direction<Op> {
@@ -130,7 +132,13 @@ impl<Op: Operation> Endpoint<Op> {
                 interest: None,
             }),
             number: AtomicI32::new(NO_DESCRIPTOR),
+            shared: AtomicBool::new(false),
         }
+    }
+
+    /// Another process has, or will have, the descriptor: closing it here does not end the poller's reports.
+    pub fn share(&self) {
+        self.shared.store(true, Ordering::Release);
     }
 
     /// Gives the endpoint a descriptor unless it has one; `false` when it is closed for good.
@@ -169,7 +177,7 @@ impl<Op: Operation> Endpoint<Op> {
         let mut registration = self.registration.lock();
         if let (Some(poller), Some(fd), Some(_)) =
             (&registration.poller, &read.fd, registration.interest)
-            && Arc::strong_count(fd.owner()) > DIRECTIONS
+            && (Arc::strong_count(fd.owner()) > DIRECTIONS || self.shared.load(Ordering::Acquire))
         {
             poller.disarm(fd.as_fd());
         }

@@ -63,6 +63,7 @@ pub mod window;
 pub mod windows_path;
 pub mod winsock;
 
+pub mod anonymous_pipe;
 pub mod apc;
 pub mod async_names;
 pub mod blocking_hook;
@@ -71,6 +72,7 @@ pub mod create_file;
 pub mod event;
 pub mod file;
 pub mod file_object;
+pub mod inheritance;
 mod kept_wait;
 pub mod limits;
 pub mod mutex;

@@ -67,3 +67,7 @@ pub const MAXIMUM_DISK_THREADS: usize = 16;
 /// The most sources in the filter of a multicast group.
 #[doc(alias = "setsourcefilter")]
 pub const MAXIMUM_SOURCES: usize = 1 << 10;
+
+/// The most sockets that a process offers to others that have not taken them.
+#[doc(alias = "WSADuplicateSocket")]
+pub const MAXIMUM_OFFERED_SOCKETS: usize = 1 << 10;

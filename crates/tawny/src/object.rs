@@ -13,6 +13,7 @@ use tawny_engine::table::{Projected, Ref, Token};
 use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_TOO_MANY_OPEN_FILES};
 use crate::file_object::FileObject;
+use crate::inheritance::Passed;
 use crate::signal::Signal;
 
 /// What a handle can name.
@@ -27,6 +28,14 @@ pub trait Object: Any + Send + Sync {
 
     /// The last handle was closed: the object gives up what it holds. Called once.
     fn close(&self) {}
+
+    /// A descriptor of the object's that the engine's own thread watches can be read.
+    fn attend(&self) {}
+
+    /// What another process needs to have the object, too; `None` when it belongs to this one alone.
+    fn pass_on(&self) -> Option<Passed> {
+        None
+    }
 
     /// The object as a file, if overlapped operations are issued on it.
     fn as_file(&self) -> Option<&dyn FileObject> {
@@ -50,6 +59,11 @@ impl HandleCount {
         self.0
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, more)
             .is_ok()
+    }
+
+    /// Whether there is one.
+    pub(crate) fn is_one(&self) -> bool {
+        self.0.load(Ordering::Acquire) == 1
     }
 
     /// Counts one less; `true` when that was the last.
@@ -81,6 +95,17 @@ impl Handle {
     /// The two low bits are the program's own, as on Windows.
     fn token(self) -> Option<Token> {
         u32::try_from(self.0 >> 2).ok().map(Token::from_bits)
+    }
+}
+
+bitflags::bitflags! {
+    /// What a handle is allowed to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct HandleFlags: u8 {
+        /// `HANDLE_FLAG_INHERIT`: processes that are created with inheritance have it.
+        const INHERIT = 1;
+        /// `HANDLE_FLAG_PROTECT_FROM_CLOSE`: closing it fails.
+        const PROTECT_FROM_CLOSE = 2;
     }
 }
 
@@ -127,9 +152,55 @@ pub fn insert_counted(object: Arc<dyn Object>) -> Result<Handle, Error> {
         .ok_or(Error::new(ERROR_TOO_MANY_OPEN_FILES))
 }
 
+/// Gives `object` a handle that another process gave it.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`: the value is taken, or cannot be that of a handle.
+pub(crate) fn insert_at(handle: Handle, object: Arc<dyn Object>) -> Result<(), Error> {
+    object.handles().0.fetch_add(1, Ordering::AcqRel);
+    let insert = |token| TABLE.insert_at(token, Arc::clone(&object));
+    if handle.token().is_some_and(insert) {
+        return Ok(());
+    }
+    object.handles().release();
+    Err(Error::new(ERROR_INVALID_HANDLE))
+}
+
+/// The flags of a handle.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`.
+#[doc(alias = "GetHandleInformation")]
+pub fn flags(handle: Handle) -> Result<HandleFlags, Error> {
+    let flags = handle.token().and_then(|token| TABLE.flags(token));
+    flags
+        .map(HandleFlags::from_bits_truncate)
+        .ok_or(Error::new(ERROR_INVALID_HANDLE))
+}
+
+/// Changes those flags of a handle that are in `mask`.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`.
+#[doc(alias = "SetHandleInformation")]
+pub fn set_flags(handle: Handle, mask: HandleFlags, flags: HandleFlags) -> Result<(), Error> {
+    let set = |token| TABLE.set_flags(token, mask.bits(), flags.bits());
+    if handle.token().is_some_and(set) {
+        Ok(())
+    } else {
+        Err(Error::new(ERROR_INVALID_HANDLE))
+    }
+}
+
 /// Closes `handle`; with the last one, the object.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`, also of a handle that is protected.
 #[doc(alias = "CloseHandle")]
 pub fn close(handle: Handle) -> Result<(), Error> {
+    if flags(handle)?.contains(HandleFlags::PROTECT_FROM_CLOSE) {
+        return Err(Error::new(ERROR_INVALID_HANDLE));
+    }
     let object = handle
         .token()
         .and_then(|token| TABLE.remove(token))

@@ -8,7 +8,6 @@ use tawny_engine::work_queue::Neglected;
 
 use crate::object::{self, Handle};
 use crate::socket::Socket;
-use crate::socket::network_changes::Monitor;
 
 static BACKGROUND: Lazy = Lazy::new(dispatch);
 
@@ -36,6 +35,6 @@ pub(crate) fn dispatch(event: Event) {
     };
     match object.as_file() {
         Some(file) => file.ready(event),
-        None => drop(object::with(handle, Monitor::ready)),
+        None => object.attend(),
     }
 }

@@ -19,6 +19,7 @@ use crate::codes::{WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT};
 mod multicast;
 pub mod names;
 mod open_type;
+mod passing;
 pub(crate) mod received;
 pub mod sharing;
 mod special;

@@ -11,12 +11,14 @@ mod cancel;
 mod connect;
 mod connect_ex;
 mod disconnect_ex;
+mod duplicate;
 mod event_select;
 mod join_leaf;
 mod message;
 pub(crate) mod network_changes;
 mod network_events;
 mod options;
+mod passing;
 mod plain;
 mod readiness;
 mod selecting;
@@ -34,6 +36,7 @@ use tawny_engine::{Buffers, Endpoint, Event, Side, Submitted, datagram, net, opt
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
 pub use connect::Shutdown;
+pub use duplicate::Offer;
 pub use join_leaf::Leaf;
 pub use message::{Message, MessageFlags};
 pub use network_events::{NETWORK_EVENT_KINDS, NetworkEvents, NetworkRecord};
@@ -49,7 +52,8 @@ use crate::address::{AF_INET, AF_INET6};
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
 use crate::file_object::{self, Cancel, FileBase, FileObject, FileType};
-use crate::object::{self, Handle, HandleCount, Object};
+use crate::inheritance::Passed;
+use crate::object::{self, Handle, HandleCount, HandleFlags, Object};
 use crate::overlapped::Overlapped;
 use crate::owned::Owned;
 use crate::request::{Notice, Outcome, Request, Target};
@@ -105,7 +109,20 @@ impl Socket {
     pub fn create(family: u16, kind: Kind, protocol: i32) -> Result<(Arc<Self>, Handle), Error> {
         static LIMIT: Once = Once::new();
         LIMIT.call_once(tawny_engine::descriptor_limit::raise);
-        let socket = Arc::new_cyclic(|this| Self {
+        let socket = Self::without_handle(family, kind, protocol);
+        if kind != Kind::Stream {
+            socket.open()?;
+        }
+        let handle = object::insert(Arc::clone(&socket) as Arc<dyn Object>)?;
+        socket.base.set_handle(handle);
+        // Contrary to other objects.
+        let inherited = HandleFlags::INHERIT;
+        object::set_flags(handle, inherited, inherited)?;
+        Ok((socket, handle))
+    }
+
+    fn without_handle(family: u16, kind: Kind, protocol: i32) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
             base: FileBase::default(),
@@ -119,13 +136,7 @@ impl Socket {
             moves: Moves::default(),
             network: Mutex::new(None),
             state: Mutex::new(State::new()),
-        });
-        if kind != Kind::Stream {
-            socket.open()?;
-        }
-        let handle = object::insert(Arc::clone(&socket) as Arc<dyn Object>)?;
-        socket.base.set_handle(handle);
-        Ok((socket, handle))
+        })
     }
 
     /// A TCP socket of `family` ([`AF_INET`] or [`AF_INET6`]).
@@ -324,6 +335,10 @@ impl Object for Socket {
 
     fn as_file(&self) -> Option<&dyn FileObject> {
         Some(self)
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.pass()
     }
 
     fn close(&self) {

@@ -42,6 +42,23 @@ impl Object for Monitor {
     fn handles(&self) -> &HandleCount {
         &self.handles
     }
+
+    /// Tells the sockets that have asked.
+    fn attend(&self) {
+        let mut changes = Vec::new();
+        netlink::take(self.fd.as_fd(), |change| {
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        });
+        let mut asking = self.asking.lock();
+        asking.retain(|socket| socket.strong_count() != 0);
+        let sockets: Vec<_> = asking.iter().filter_map(Weak::upgrade).collect();
+        drop(asking);
+        for socket in sockets {
+            changes.iter().for_each(|change| socket.changed(*change));
+        }
+    }
 }
 
 impl Monitor {
@@ -68,23 +85,6 @@ impl Monitor {
             })
             .map_err(from_io)?;
         Ok(MONITOR.get_or_init(|| monitor))
-    }
-
-    /// Tells the sockets that have asked.
-    pub(crate) fn ready(&self) {
-        let mut changes = Vec::new();
-        netlink::take(self.fd.as_fd(), |change| {
-            if !changes.contains(&change) {
-                changes.push(change);
-            }
-        });
-        let mut asking = self.asking.lock();
-        asking.retain(|socket| socket.strong_count() != 0);
-        let sockets: Vec<_> = asking.iter().filter_map(Weak::upgrade).collect();
-        drop(asking);
-        for socket in sockets {
-            changes.iter().for_each(|change| socket.changed(*change));
-        }
     }
 }
 
