@@ -9,6 +9,8 @@ pub trait Unit: Copy + PartialEq + Default + 'static {
     fn encode(text: &str) -> Vec<Self>;
     /// Text in this form; what is malformed becomes U+FFFD.
     fn decode(units: &[Self]) -> String;
+    /// The unit as it lies in memory.
+    fn bytes(self) -> impl AsRef<[u8]>;
 }
 
 impl Unit for u8 {
@@ -18,6 +20,9 @@ impl Unit for u8 {
     fn decode(units: &[Self]) -> String {
         String::from_utf8_lossy(units).into_owned()
     }
+    fn bytes(self) -> impl AsRef<[u8]> {
+        [self]
+    }
 }
 
 impl Unit for u16 {
@@ -26,6 +31,9 @@ impl Unit for u16 {
     }
     fn decode(units: &[Self]) -> String {
         String::from_utf16_lossy(units)
+    }
+    fn bytes(self) -> impl AsRef<[u8]> {
+        self.to_ne_bytes()
     }
 }
 

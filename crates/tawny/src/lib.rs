@@ -77,6 +77,8 @@ mod kept_wait;
 pub mod limits;
 pub mod mutex;
 pub mod name_key;
+pub mod name_query;
+pub mod name_service;
 pub mod named;
 pub mod object;
 pub mod operation;

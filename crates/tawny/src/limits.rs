@@ -71,3 +71,6 @@ pub const MAXIMUM_SOURCES: usize = 1 << 10;
 /// The most sockets that a process offers to others that have not taken them.
 #[doc(alias = "WSADuplicateSocket")]
 pub const MAXIMUM_OFFERED_SOCKETS: usize = 1 << 10;
+
+/// The most threads that look names up at one time, for those who do not wait for it themselves.
+pub const MAXIMUM_NAME_THREADS: usize = 32;

@@ -1,4 +1,5 @@
-//! `hostent`, `servent` and `protoent` in one piece of memory with all that they point to.
+//! `hostent`, `servent` and `protoent`, and other structures, in one piece of memory with all that they
+//! point to.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winsock/nf-winsock-wsaasyncgethostbyname>
 
@@ -8,6 +9,7 @@ use tawny::address::{AF_INET, AF_INET6};
 use tawny::resolve::{Host, Protocol, Service};
 
 use super::entries::{HOSTENT, PROTOENT, SERVENT};
+use crate::text::Unit;
 
 const POINTER: usize = size_of::<usize>();
 
@@ -20,7 +22,7 @@ pub(super) struct FlatEntry {
 
 impl FlatEntry {
     /// An entry whose structure takes `size` bytes.
-    fn new(size: usize) -> Self {
+    pub(super) fn new(size: usize) -> Self {
         Self {
             bytes: vec![0; size],
             pointers: Vec::new(),
@@ -32,11 +34,34 @@ impl FlatEntry {
     }
 
     fn number(&mut self, at: usize, value: i16) {
-        self.bytes[at..at + 2].copy_from_slice(&value.to_ne_bytes());
+        self.put(at, &value.to_ne_bytes());
+    }
+
+    /// Writes `data` over what is at `at`.
+    pub(super) fn put(&mut self, at: usize, data: &[u8]) {
+        self.bytes[at..at + data.len()].copy_from_slice(data);
+    }
+
+    /// Appends `data` where a structure with pointers may stand, and has the pointer at `at` lead to
+    /// it; its offset.
+    pub(super) fn aligned(&mut self, at: usize, data: &[u8]) -> usize {
+        let start = self.bytes.len().next_multiple_of(POINTER);
+        self.bytes.resize(start, 0);
+        self.point(at, data);
+        start
+    }
+
+    /// Appends text with its terminator and has the pointer at `at` lead to it.
+    pub(super) fn words<U: Unit>(&mut self, at: usize, text: &str) {
+        let mut bytes = Vec::new();
+        for unit in U::encode(text).into_iter().chain([U::default()]) {
+            bytes.extend_from_slice(unit.bytes().as_ref());
+        }
+        self.aligned(at, &bytes);
     }
 
     /// Appends `data` and has the pointer at `at` lead to it.
-    fn point(&mut self, at: usize, data: &[u8]) {
+    pub(super) fn point(&mut self, at: usize, data: &[u8]) {
         self.pointers.push((at, self.bytes.len()));
         self.bytes.extend_from_slice(data);
     }

@@ -111,7 +111,8 @@ pub unsafe extern "C" fn tawny_select(
     })
 }
 
-fn duration(time: &timeval) -> Result<std::time::Duration, Error> {
+/// The length of time; an error for a negative one.
+pub(crate) fn duration(time: &timeval) -> Result<std::time::Duration, Error> {
     match (u64::try_from(time.tv_sec), u64::try_from(time.tv_usec)) {
         (Ok(seconds), Ok(micros)) => Ok(std::time::Duration::from_secs(seconds)
             .saturating_add(std::time::Duration::from_micros(micros))),

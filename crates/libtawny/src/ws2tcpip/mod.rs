@@ -1,6 +1,7 @@
 //! ws2tcpip.h: <https://learn.microsoft.com/windows/win32/api/ws2tcpip/>
 
 pub mod address_info;
+pub mod address_info_ex;
 pub mod inet_text;
 pub mod name_info;
 

@@ -27,6 +27,23 @@ impl Socket {
         &self,
         side: Side,
         timeout: Option<Duration>,
+        call: impl FnMut(BorrowedFd<'_>) -> io::Result<R>,
+    ) -> Result<R, Error> {
+        self.call_until(
+            side,
+            self.is_non_blocking(),
+            || Deadline::after(timeout),
+            call,
+        )
+    }
+
+    /// As [`Socket::call`], whether the socket is non-blocking or not: the caller says whether to wait,
+    /// and until when.
+    pub(super) fn call_until<R>(
+        &self,
+        side: Side,
+        at_once: bool,
+        deadline: impl FnOnce() -> Deadline,
         mut call: impl FnMut(BorrowedFd<'_>) -> io::Result<R>,
     ) -> Result<R, Error> {
         let mut attempt = || {
@@ -43,10 +60,10 @@ impl Socket {
         if let Some(result) = attempt() {
             return result;
         }
-        if self.is_non_blocking() {
+        if at_once {
             return Err(Error::new(WSAEWOULDBLOCK));
         }
-        let deadline = Deadline::after(timeout);
+        let deadline = deadline();
         thread::with(|current| {
             let interrupt = Arc::clone(current.interrupt().map_err(from_io)?);
             let _waiting = Waiting::begin(self, current, &interrupt)?;

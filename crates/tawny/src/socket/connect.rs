@@ -128,7 +128,7 @@ impl Socket {
         result
     }
 
-    fn begin_connect(&self) -> Result<(), Error> {
+    pub(super) fn begin_connect(&self) -> Result<(), Error> {
         self.settle_connect();
         let state = self.state.lock();
         match (self.kind, self.phase()) {

@@ -9,6 +9,7 @@ mod blocking;
 mod call;
 mod cancel;
 mod connect;
+mod connect_any;
 mod connect_ex;
 mod disconnect_ex;
 mod duplicate;
