@@ -179,6 +179,26 @@ impl Background {
         ended.unwrap_or_else(|| parker.park(deadline.remaining()))
     }
 
+    /// Polls once without waiting, unless another thread does: for a thread that asks again and again.
+    pub fn poll_now(&self) {
+        if !self.used.load(Ordering::Relaxed) {
+            return;
+        }
+        let Some(from_background) = self.turn.take() else {
+            return;
+        };
+        if from_background {
+            self.ring();
+        }
+        let mut events = EVENTS.take();
+        self.epoll.wait_or_wake(Some(Duration::ZERO), &mut events);
+        events.drain(..).for_each(self.on_event);
+        EVENTS.set(events);
+        if self.turn.leave() {
+            self.ring();
+        }
+    }
+
     /// Polls until the token of `parker` is there (`true`) or the deadline has passed. `None` when
     /// all that came was for others: those will poll for themselves.
     fn poll_for(&self, parker: &Parker, deadline: Deadline) -> Option<bool> {

@@ -92,7 +92,7 @@ pub fn send(
 }
 
 /// Whether the error may be that of an earlier datagram.
-fn is_of_earlier(error: &io::Error) -> bool {
+pub(crate) fn is_of_earlier(error: &io::Error) -> bool {
     let errors = [
         libc::ECONNREFUSED,
         libc::EHOSTUNREACH,
@@ -108,7 +108,7 @@ fn is_of_earlier(error: &io::Error) -> bool {
 }
 
 #[cold]
-fn forget_messages(fd: BorrowedFd<'_>) {
+pub(crate) fn forget_messages(fd: BorrowedFd<'_>) {
     loop {
         let flags = libc::MSG_ERRQUEUE | libc::MSG_DONTWAIT;
         // SAFETY: receives into no memory.

@@ -39,6 +39,16 @@ impl Address {
         &self.bytes[..usize::from(self.len)]
     }
 
+    /// All of the room, for the kernel to fill.
+    pub(crate) fn room(&mut self) -> &mut [u8; Self::CAPACITY] {
+        &mut self.bytes
+    }
+
+    /// The kernel has filled so many bytes of the room.
+    pub(crate) fn set_len(&mut self, len: usize) {
+        self.len = len.min(Self::CAPACITY) as u8;
+    }
+
     fn read(
         call: impl Fn(*mut libc::sockaddr, *mut libc::socklen_t) -> libc::c_int,
     ) -> io::Result<Self> {

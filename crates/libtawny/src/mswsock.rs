@@ -3,6 +3,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/mswsock/>
 
+pub mod rio;
+
 use std::ffi::c_void;
 
 use tawny::codes::{ERROR_INVALID_PARAMETER, WSA_IO_PENDING, WSAEFAULT, WSAEINVAL};
@@ -260,4 +262,15 @@ pub(crate) fn extension(id: [u8; 16]) -> Option<*const c_void> {
         DISCONNECT_EX => tawny_DisconnectEx as *const c_void,
         _ => return None,
     })
+}
+
+/// The table of functions that a GUID of SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER names.
+pub(crate) fn extensions(id: [u8; 16]) -> Option<Vec<u8>> {
+    const REGISTERED_IO: [u8; 16] = guid(
+        0x8509_e081,
+        0x96dd,
+        0x4005,
+        [0xb1, 0x65, 0x9e, 0x2e, 0xe8, 0xc7, 0x9e, 0x3f],
+    );
+    (id == REGISTERED_IO).then(rio::function_table)
 }

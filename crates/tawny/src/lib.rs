@@ -93,6 +93,7 @@ mod reactor;
 pub mod request;
 pub mod resolve;
 pub mod runtime_dir;
+pub mod rio;
 pub mod select;
 pub mod semaphore;
 pub mod signal;

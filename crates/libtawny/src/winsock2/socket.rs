@@ -36,6 +36,8 @@ const INFO_PROTOCOL: usize = 92;
 
 /// WSA_FLAG_MULTIPOINT_C_LEAF and WSA_FLAG_MULTIPOINT_D_LEAF.
 const MULTIPOINT_LEAF: DWORD = 0x04 | 0x10;
+/// WSA_FLAG_REGISTERED_IO
+const REGISTERED_IO: DWORD = 0x100;
 
 /// Every socket of Tawny can be used overlapped, whatever the flags say.
 ///
@@ -62,6 +64,9 @@ unsafe fn create_from_info(
     )?;
     if flags & MULTIPOINT_LEAF != 0 {
         find(socket)?.set_multipoint();
+    }
+    if flags & REGISTERED_IO != 0 {
+        find(socket)?.set_registered();
     }
     Ok(socket)
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use tawny_engine::{Side, net};
 
 use super::network_events::NetworkEvents;
-use super::{Kind, NEW_CONNECTION, NON_BLOCKING, Phase, Socket};
+use super::{Kind, NEW_CONNECTION, NON_BLOCKING, Phase, REGISTERED_IO, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -136,6 +136,7 @@ impl Socket {
     /// An accepted socket has the listener's properties.
     fn inherit(&self, listener: &Socket) {
         self.set(NON_BLOCKING, listener.is_non_blocking());
+        self.set(REGISTERED_IO, listener.is_registered());
         self.inherit_selection(listener);
     }
 }

@@ -14,6 +14,7 @@ use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::overlapped::AddressOut;
 use crate::request::{Outcome, Request, Target};
+use crate::rio::RequestQueue;
 
 /// The kinds of overlapped operations on sockets.
 #[derive(Debug)]
@@ -46,6 +47,10 @@ pub(crate) enum Call {
     Connect(Box<ConnectCall>),
     /// DisconnectEx: waits for the peer's end of stream.
     Disconnect { reuse: bool },
+    /// Requests of registered I/O to receive, as many as there are.
+    ReceiveRequests(Arc<RequestQueue>),
+    /// Those to send.
+    SendRequests(Arc<RequestQueue>),
 }
 
 impl Operation for Request<Call> {
@@ -147,6 +152,8 @@ impl Request<Call> {
                 Err(error) => Err(error),
             },
             Call::Disconnect { reuse } => super::disconnect_ex::perform(fd, *reuse),
+            Call::ReceiveRequests(queue) => Ok(owner.receive_requests(queue, fd)),
+            Call::SendRequests(queue) => Ok(owner.send_requests(queue, fd)),
             Call::Receive { .. } | Call::Send { .. } => unreachable!("performed in place"),
         }
     }
@@ -161,6 +168,12 @@ impl Request<Call> {
                 return listener.base.signal_unlocked();
             }
             Call::Connect(_) => owner.connect_finished(outcome.status.is_success()),
+            Call::ReceiveRequests(queue) => {
+                super::registered::pump_ended(queue, Side::Read, outcome.status);
+            }
+            Call::SendRequests(queue) => {
+                super::registered::pump_ended(queue, Side::Write, outcome.status);
+            }
             _ => {}
         }
         self.complete(&owner.base, outcome, at_once);

@@ -48,9 +48,13 @@ impl Socket {
 }
 
 /// Whether the program issued the operation on the socket where it waits. The second half of an
-/// AcceptEx belongs to its listener, and the end of the stream to nobody.
+/// AcceptEx belongs to its listener, the end of the stream to nobody, and requests of registered I/O
+/// end with the socket alone.
 fn is_own(call: &Call) -> bool {
-    !matches!(call, Call::FirstData(_) | Call::EndOfStream)
+    !matches!(
+        call,
+        Call::FirstData(_) | Call::EndOfStream | Call::ReceiveRequests(_) | Call::SendRequests(_)
+    )
 }
 
 /// The end of a cancelled operation; a send says how much went out before.

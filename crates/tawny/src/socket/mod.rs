@@ -22,6 +22,7 @@ mod options;
 mod passing;
 mod plain;
 mod readiness;
+mod registered;
 mod selecting;
 mod state;
 mod transfer;
@@ -29,7 +30,7 @@ mod transfer;
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16};
-use std::sync::{Arc, Once, Weak};
+use std::sync::{Arc, Once, OnceLock, Weak};
 
 use tawny_engine::sync::Mutex;
 use tawny_engine::{Buffers, Endpoint, Event, Side, Submitted, datagram, net, option};
@@ -58,6 +59,7 @@ use crate::object::{self, Handle, HandleCount, HandleFlags, Object};
 use crate::overlapped::Overlapped;
 use crate::owned::Owned;
 use crate::request::{Notice, Outcome, Request, Target};
+use crate::rio::RequestQueue;
 use crate::signal::Signal;
 use crate::status::Status;
 use crate::thread::CLOSED;
@@ -96,6 +98,8 @@ pub struct Socket {
     moves: Moves,
     /// Who is told of network events.
     network: Mutex<Option<Box<Selection>>>,
+    /// Its requests of registered I/O.
+    requests: OnceLock<Arc<RequestQueue>>,
     state: Mutex<State>,
 }
 
@@ -136,6 +140,7 @@ impl Socket {
             endpoint: Endpoint::new(),
             moves: Moves::default(),
             network: Mutex::new(None),
+            requests: OnceLock::new(),
             state: Mutex::new(State::new()),
         })
     }
@@ -301,7 +306,8 @@ impl Socket {
         if self.base.is_registered() {
             return Ok(());
         }
-        self.report_to(self.base.port().map(|(port, _)| port))
+        let own = self.base.port().map(|(port, _)| port);
+        self.report_to(own.or(self.port_of_requests()))
     }
 
     /// Performs what waits and can go on.
@@ -364,6 +370,7 @@ impl Object for Socket {
         // the linger time.
         let fd = self.endpoint.close(self, cancel::aborted);
         self.forget_selection();
+        self.close_requests();
         let Some(fd) = fd else {
             return;
         };

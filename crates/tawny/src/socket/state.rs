@@ -15,6 +15,8 @@ use crate::address::SocketAddress;
 use crate::codes::{WSAECONNABORTED, WSAECONNRESET, WSAESHUTDOWN};
 use crate::socket_option::OptionState;
 
+/// It was made for registered I/O.
+pub(super) const REGISTERED_IO: u16 = 1 << 0;
 pub(super) const NON_BLOCKING: u16 = 1 << 2;
 pub(super) const SHUT_RECEIVE: u16 = 1 << 3;
 pub(super) const SHUT_SEND: u16 = 1 << 4;

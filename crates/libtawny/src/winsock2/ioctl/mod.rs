@@ -40,6 +40,12 @@ fn perform(socket: &Socket, control: &Control<'_>) -> Result<Answer, Error> {
             let function = crate::mswsock::extension(*guid).ok_or(Error::new(WSAEINVAL))?;
             Ok(Answer::default().handle(function as usize))
         }
+        SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER => {
+            let guid = control.input()?.first_chunk();
+            let guid = guid.ok_or(Error::new(WSAEFAULT))?;
+            let table = crate::mswsock::extensions(*guid).ok_or(Error::new(WSAEINVAL))?;
+            Ok(Answer::default().raw(&table))
+        }
         SIO_UDP_CONNRESET => {
             socket.set_reports_unreachable(control.word(0)? != 0)?;
             Ok(Answer::default())
