@@ -25,10 +25,10 @@ pub mod interface;
 pub mod interrupt;
 pub mod kernel;
 mod lone_wait;
+pub mod memfd;
+pub mod memory_file;
 #[cfg(all(test, loom))]
 mod models;
-pub mod memory_file;
-pub mod memfd;
 pub mod native_thread;
 pub mod net;
 pub mod netlink;

@@ -113,6 +113,7 @@ type Chunk<T> = OnceLock<Box<[Slot<T>]>>;
 pub struct Table<T: ?Sized> {
     chunks: [Chunk<T>; CHUNKS],
     free: Mutex<Free>,
+    removals: AtomicU64,
 }
 
 // SAFETY: objects are handed out as `&T` and `Arc<T>` to any thread, which `T: Send + Sync` allows;
@@ -138,6 +139,7 @@ impl<T: ?Sized> Table<T> {
                 used: VecDeque::new(),
                 fresh: 1,
             }),
+            removals: AtomicU64::new(0),
         }
     }
 
@@ -150,6 +152,7 @@ impl<T: ?Sized> Table<T> {
                 used: VecDeque::new(),
                 fresh: 1,
             }),
+            removals: AtomicU64::new(0),
         }
     }
 
@@ -245,6 +248,13 @@ impl<T: ?Sized> Table<T> {
             .is_some_and(|slot| names(slot.state.load(Ordering::Acquire), token))
     }
 
+    /// How many objects have been taken out. As long as that stays the same, whatever was named by
+    /// a token after it was asked for still is.
+    #[inline]
+    pub fn removals(&self) -> u64 {
+        self.removals.load(Ordering::Acquire)
+    }
+
     /// Takes the object that `token` names out: exactly one caller gets it.
     pub fn remove(&self, token: Token) -> Option<Arc<T>> {
         let slot = self.slot(token.index())?;
@@ -264,6 +274,7 @@ impl<T: ?Sized> Table<T> {
                 Err(now) => state = now,
             }
         }
+        self.removals.fetch_add(1, Ordering::AcqRel);
         let last = Ref {
             table: self,
             slot,

@@ -3,6 +3,7 @@
 //! each time.
 
 use std::any::Any;
+use std::ops::BitOr;
 
 use tawny_engine::Deadline;
 use tawny_engine::wait::End;
@@ -25,6 +26,8 @@ pub(crate) const KEPT: std::ops::RangeInclusive<usize> = 2..=MAXIMUM_SIGNALS;
 #[derive(Default)]
 pub(crate) struct LastWait {
     handles: Vec<Handle>,
+    /// [`object::closed_handles`] before they were last found good.
+    closed: u64,
     /// Made when the same handles come a second time.
     kept: Option<KeptWait>,
 }
@@ -71,6 +74,13 @@ impl Drop for KeptWait {
     }
 }
 
+/// Whether the handles are the same. They nearly always are, so all of them are compared at once.
+fn are_same(one: &[Handle], other: &[Handle]) -> bool {
+    let difference = |(a, b): (&Handle, &Handle)| a.value() ^ b.value();
+    let differences = one.iter().zip(other).map(difference);
+    one.len() == other.len() && differences.fold(0, BitOr::bitor) == 0
+}
+
 /// How a wait for any of `handles` that is kept ended; the objects, if it is not kept.
 pub(crate) fn any(
     current: &Current,
@@ -81,10 +91,13 @@ pub(crate) fn any(
 ) -> Result<Result<End, Vec<Awaited>>, Error> {
     // Taken out meanwhile: polling and procedure calls may wait, too.
     let mut last = current.last_wait().take();
-    let same = last.handles == handles;
-    if !same || !handles.iter().all(|handle| object::exists(*handle)) {
+    let closed = object::closed_handles();
+    let same = are_same(&last.handles, handles);
+    let are_good = || last.closed == closed || handles.iter().all(|handle| object::exists(*handle));
+    if !same || !are_good() {
         last.kept = None;
     }
+    last.closed = closed;
     let kept = match last.kept.take() {
         Some(kept) => kept,
         None => {

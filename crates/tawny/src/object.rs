@@ -268,6 +268,12 @@ pub fn exists(handle: Handle) -> bool {
     handle.token().is_some_and(|token| TABLE.contains(token))
 }
 
+/// How many handles have been closed; see [`Table::removals`].
+#[inline]
+pub(crate) fn closed_handles() -> u64 {
+    TABLE.removals()
+}
+
 /// Another handle of `object`, found by searching the table.
 pub fn handle_of(object: &dyn Object) -> Option<Handle> {
     let mut found = None;
