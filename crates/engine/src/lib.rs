@@ -1,6 +1,7 @@
 //! The I/O engine beneath Tawny. It knows Linux and none of Windows' words: descriptors, readiness,
 //! operations that wait for it, queues of finished work, and threads that sleep until there is some.
 
+pub mod accounts;
 pub mod ancillary;
 #[cfg(not(loom))]
 pub mod background;
