@@ -61,7 +61,7 @@ static void positions(void)
     CHECK_EQ_U("internal-high", at.InternalHigh, 5);
     at.Offset = 11;
     CHECK_FAILS("offset-at-end", !ReadFile(file, room, 5, &count, &at), ERROR_HANDLE_EOF);
-    CHECK_FAILS("null-buffer", !ReadFile(file, NULL, 5, &count, NULL), ERROR_INVALID_PARAMETER);
+    CHECK_FAILS("null-buffer", !ReadFile(file, NULL, 5, &count, NULL), ERROR_NOACCESS);
     CloseHandle(file);
 
     file = open_file(GENERIC_READ, OPEN_EXISTING, 0);

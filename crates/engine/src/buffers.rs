@@ -166,6 +166,13 @@ impl Buffers {
         Self::owned(copy)
     }
 
+    /// Moves up to `limit` bytes not yet transferred to the end of `out`.
+    pub fn copy_out(&mut self, limit: usize, out: &mut Vec<u8>) {
+        let copy = self.gathered(limit).into_owned().unwrap_or_default();
+        self.advance(copy.len());
+        out.extend(copy);
+    }
+
     /// Copies what was received into the memory not yet transferred; returns how much fitted.
     #[cold]
     pub(crate) fn scatter(&self, received: &[u8]) -> usize {

@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use crate::buffers::Buffers;
+use crate::pipe::without_signal;
 
 /// Whether a call may wait for the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,19 +104,28 @@ pub fn send(
     let start = to_offset(offset)?;
     retry(|| {
         let mut offset = start;
-        // SAFETY: two open descriptors, and a place for the offset.
-        unsafe { libc::sendfile(socket.as_raw_fd(), file.as_raw_fd(), &mut offset, count) }
+        without_signal(|| {
+            // SAFETY: two open descriptors, and a place for the offset.
+            unsafe { libc::sendfile(socket.as_raw_fd(), file.as_raw_fd(), &mut offset, count) }
+        })
     })
 }
 
-/// Has the kernel begin to read `count` bytes from `offset`.
-pub fn read_ahead(file: BorrowedFd<'_>, offset: u64, count: u64) {
-    if let (Ok(offset), Ok(count)) = (to_offset(offset), to_offset(count)) {
-        // SAFETY: an open descriptor and two numbers; advice changes no memory.
-        unsafe {
-            libc::posix_fadvise(file.as_raw_fd(), offset, count, libc::POSIX_FADV_WILLNEED);
+/// Brings `count` bytes from `offset` into the page cache, and waits for them.
+///
+/// # Errors
+/// Those of preadv2(2).
+pub fn warm(file: BorrowedFd<'_>, offset: u64, count: u64) -> io::Result<()> {
+    const STEP: usize = 64 << 10;
+    let scratch = Buffers::owned(vec![0; STEP]);
+    let mut done = 0;
+    while done < count {
+        match read(file, &scratch, offset + done, Patience::Disk)? {
+            0 => break,
+            bytes => done += bytes as u64,
         }
     }
+    Ok(())
 }
 
 fn to_offset(offset: u64) -> io::Result<i64> {

@@ -86,8 +86,9 @@ impl<Op> Direction<Op> {
 }
 
 impl<Op: Operation> Direction<Op> {
-    /// Performs parked operations until one blocks. Returns those that moved.
-    fn run(&mut self, owner: &Op::Owner) -> Vec<Op> {
+    /// Performs parked operations until one blocks. Returns those that moved. `true`: the first that
+    /// is left gave way.
+    fn run(&mut self, owner: &Op::Owner) -> (Vec<Op>, bool) {
         let mut moved = Vec::new();
         let Self {
             fd: Some(fd),
@@ -97,7 +98,7 @@ impl<Op: Operation> Direction<Op> {
             ..
         } = self
         else {
-            return moved;
+            return (moved, false);
         };
         while *hint && let Some(operation) = parked.front() {
             match operation.perform(owner, fd.as_fd()) {
@@ -108,9 +109,10 @@ impl<Op: Operation> Direction<Op> {
                 }
                 Step::Moved => moved.extend(parked.pop()),
                 Step::Blocked => *hint = false,
+                Step::Again => return (moved, true),
             }
         }
-        moved
+        (moved, false)
     }
 }
 
@@ -309,7 +311,7 @@ impl<Op: Operation> Endpoint<Op> {
         direction.hint = true;
         direction.never_drained |= never_drained;
         let mut useful = !direction.parked.is_empty();
-        let moved = direction.run(owner);
+        let moved = self.run(owner, side, &mut direction);
         if direction.watched
             && let Some(fd) = &direction.fd
         {
@@ -327,6 +329,16 @@ impl<Op: Operation> Endpoint<Op> {
         moved
             .into_iter()
             .for_each(|operation| operation.forward(owner));
+    }
+
+    /// Performs parked operations until one blocks, or gives way. Returns those that moved.
+    fn run(&self, owner: &Op::Owner, side: Side, direction: &mut Direction<Op>) -> Vec<Op> {
+        let (moved, again) = direction.run(owner);
+        if again {
+            // What is ready already is reported again.
+            let _ = self.arm(side, direction);
+        }
+        moved
     }
 
     /// Unlinks the waiting operations that `matches` and finishes each with `outcome` of it.
@@ -348,7 +360,7 @@ impl<Op: Operation> Endpoint<Op> {
                 operation.finish(owner, outcome, false);
             }
             let moved = if head_left {
-                direction.run(owner)
+                self.run(owner, side, &mut direction)
             } else {
                 Vec::new()
             };

@@ -269,6 +269,22 @@ pub fn send(
     })
 }
 
+/// Sends several buffers on a stream, one behind the other; returns how many bytes the kernel took.
+pub fn send_gathered<'a>(
+    fd: BorrowedFd<'_>,
+    buffers: impl Iterator<Item = &'a Buffers>,
+    flags: i32,
+) -> io::Result<usize> {
+    let mut list: Vec<_> = buffers.flat_map(Buffers::list).copied().collect();
+    list.truncate(libc::UIO_MAXIOV as usize);
+    let flags = flags | libc::MSG_NOSIGNAL;
+    retry(Call::Send, &list, |list| {
+        let message = message(list);
+        // SAFETY: `message` describes memory that is lent for reading.
+        unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
+    })
+}
+
 /// Sends one datagram, to `to` if given, and what goes beside it.
 pub fn send_message(
     fd: BorrowedFd<'_>,

@@ -15,6 +15,8 @@ pub enum Step<O> {
     },
     /// It has to wait for the next edge.
     Blocked,
+    /// It could go on, but gives way: it is tried again when the poller has been round.
+    Again,
     /// It goes on elsewhere: [`Operation::forward`] takes it there.
     Moved,
 }

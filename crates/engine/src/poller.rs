@@ -30,6 +30,19 @@ pub struct Event {
     pub urgent: bool,
 }
 
+impl Event {
+    /// Writing may succeed.
+    pub const fn writable(token: u64) -> Self {
+        Self {
+            token,
+            readable: false,
+            writable: true,
+            hung_up: false,
+            urgent: false,
+        }
+    }
+}
+
 /// A set of armed descriptors, waited on by one thread at a time.
 pub trait Poller: Send + Sync {
     /// Starts to report edges of `fd` under `token`; reports what is ready already.

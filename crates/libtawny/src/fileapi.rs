@@ -10,7 +10,8 @@ use std::ffi::c_void;
 use std::ptr::NonNull;
 
 use tawny::codes::{
-    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, WSA_INVALID_HANDLE,
+    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, ERROR_NOACCESS,
+    WSA_INVALID_HANDLE,
 };
 use tawny::file_object::{self, Issued};
 use tawny::{Buffers, Error};
@@ -26,7 +27,7 @@ use crate::winsock2::arguments::operation;
 /// `start` is NULL or valid for `len` bytes until the operation has ended.
 unsafe fn memory(start: *mut c_void, len: DWORD) -> Result<Buffers, Error> {
     if start.is_null() && len != 0 {
-        return Err(Error::new(ERROR_INVALID_PARAMETER));
+        return Err(Error::new(ERROR_NOACCESS));
     }
     // SAFETY: promised by the caller.
     Ok(unsafe { Buffers::from_raw([(start.cast(), len as usize)].into_iter()) })

@@ -4,6 +4,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/mswsock/>
 
 pub mod rio;
+mod transmit;
 
 use std::ffi::c_void;
 
@@ -13,11 +14,11 @@ use tawny::socket::{AcceptEx, Issued};
 use tawny::{Buffers, Error};
 
 use crate::pointer::give;
-use crate::stubs::stub;
 use crate::types::*;
 use crate::winsock2::arguments::{address, buffer, fail, operation, winsock_call};
 use crate::winsock2::message::{tawny_WSARecvMsg, tawny_WSASendMsg};
 use crate::winsock2::socket::find;
+use transmit::{tawny_TransmitFile, tawny_TransmitPackets};
 
 /// AcceptEx wants this much room beside each address.
 const ADDRESS_MARGIN: usize = 16;
@@ -197,10 +198,6 @@ pub unsafe extern "C" fn tawny_DisconnectEx(
         }
     })
 }
-
-// Programs fetch these at their start whether or not they will call them.
-stub!(tawny_TransmitFile, "TransmitFile", 10045, 0);
-stub!(tawny_TransmitPackets, "TransmitPackets", 10045, 0);
 
 /// A GUID as it lies in memory.
 const fn guid(first: u32, second: u16, third: u16, rest: [u8; 8]) -> [u8; 16] {

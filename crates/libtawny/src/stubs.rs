@@ -22,8 +22,6 @@ macro_rules! stub {
     };
 }
 
-pub(crate) use stub;
-
 #[cold]
 pub(crate) fn not_implemented(reported: &AtomicBool, name: &str, error: u32) {
     if !reported.swap(true, Ordering::Relaxed) {

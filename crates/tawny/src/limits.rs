@@ -17,6 +17,13 @@ pub const MAXIMUM_BUFFERS: usize = 1 << 16;
 /// The most bytes of one operation: a DWORD counts them.
 pub const MAXIMUM_TRANSFER: usize = u32::MAX as usize;
 
+/// The most bytes that one TransmitFile or TransmitPackets sends.
+#[doc(alias = "TransmitFile")]
+pub const MAXIMUM_TRANSMISSION: u64 = 2_147_483_646;
+
+/// The most bytes of a UDP datagram.
+pub const MAXIMUM_DATAGRAM: usize = 65_507;
+
 /// The most user APCs that wait in one thread.
 pub const MAXIMUM_APCS: usize = 1 << 20;
 

@@ -121,7 +121,7 @@ mod tests {
             (STATUS_GRACEFUL_DISCONNECT, 1226, 10101),
             (STATUS_INSUFFICIENT_RESOURCES, 1450, 10055),
             (STATUS_PIPE_BROKEN, 109, 10054),
-            (STATUS_END_OF_FILE, 38, 10107),
+            (STATUS_END_OF_FILE, 38, 38),
         ] {
             assert_eq!(status.to_win32().code(), win32, "{status}");
             assert_eq!(status.to_wsa().code(), wsa, "{status}");

@@ -12,6 +12,8 @@ pub struct Issue<'a, Op> {
     endpoint: &'a Endpoint<Op>,
     side: Side,
     direction: MutexGuard<'a, Direction<Op>>,
+    /// A try gave way.
+    again: bool,
 }
 
 impl<Op: Operation> Issue<'_, Op> {
@@ -34,6 +36,7 @@ impl<Op: Operation> Issue<'_, Op> {
                 direction.hint = !drained || direction.never_drained || !direction.armed;
             }
             Step::Blocked => direction.hint = false,
+            Step::Again => self.again = true,
             Step::Moved => {}
         }
         step
@@ -42,7 +45,7 @@ impl<Op: Operation> Issue<'_, Op> {
     /// Leaves the operation that `make` makes to the poller.
     #[inline(always)]
     pub fn park(mut self, make: impl FnOnce() -> Op) -> io::Result<()> {
-        if !self.direction.armed {
+        if !self.direction.armed || self.again {
             self.endpoint.arm(self.side, &mut self.direction)?;
         }
         self.direction.parked.push_with(make);
@@ -59,6 +62,7 @@ impl<Op: Operation> Endpoint<Op> {
             endpoint: self,
             side,
             direction,
+            again: false,
         })
     }
 
@@ -92,7 +96,7 @@ impl<Op: Operation> Endpoint<Op> {
                     operation.forward(owner);
                     return Submitted::Parked;
                 }
-                Step::Blocked => {}
+                Step::Blocked | Step::Again => {}
             }
         }
         let parked = issue.park(|| {
@@ -119,12 +123,19 @@ impl<Op: Operation> Endpoint<Op> {
         let Some(fd) = &direction.fd else {
             return operation.finish(owner, closed, false);
         };
-        if direction.parked.is_empty()
-            && let Step::Done { outcome, .. } = operation.perform(owner, fd.as_fd())
-        {
-            return operation.finish(owner, outcome, false);
+        let mut again = false;
+        if direction.parked.is_empty() {
+            match operation.perform(owner, fd.as_fd()) {
+                Step::Done { outcome, .. } => return operation.finish(owner, outcome, false),
+                Step::Moved => {
+                    drop(direction);
+                    return operation.forward(owner);
+                }
+                Step::Again => again = true,
+                Step::Blocked => {}
+            }
         }
-        if !direction.armed
+        if (!direction.armed || again)
             && let Err(error) = self.arm(side, &mut direction)
         {
             return operation.finish(owner, failed(error), false);

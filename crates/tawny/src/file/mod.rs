@@ -23,6 +23,7 @@ use crate::overlapped::Overlapped;
 use crate::request::{Notice, Outcome, Request, Target};
 use crate::signal::Signal;
 use crate::status::Status;
+pub(crate) use transfer::in_background;
 use transfer::{Call, Waiting};
 
 /// The object; see the module's description.
@@ -55,6 +56,11 @@ impl File {
     pub(crate) fn fd(&self) -> Result<Arc<fs::File>, Error> {
         let fd = self.fd.lock().clone();
         fd.ok_or(Error::new(ERROR_INVALID_HANDLE))
+    }
+
+    /// Where the next read or write without an offset begins.
+    pub(crate) fn position(&self) -> &Mutex<u64> {
+        &self.position
     }
 
     fn check(&self, allowed: bool) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tawny_engine::Buffers;
 use tawny_engine::disk_file::{self, Patience, Place};
 use tawny_engine::sync::Mutex;
-use tawny_engine::workers::Workers;
+use tawny_engine::workers::{Task, Workers};
 
 use super::{File, from_io};
 use crate::codes::{ERROR_INVALID_PARAMETER, STATUS_END_OF_FILE, STATUS_SUCCESS};
@@ -22,6 +22,14 @@ use crate::status::Status;
 use crate::{Error, thread};
 
 static WORKERS: Workers = Workers::new("tawny-disk", MAXIMUM_DISK_THREADS);
+
+/// Has `task`, which may wait for a disk, done by a thread that may.
+///
+/// # Errors
+/// There is no such thread, and the system gives none.
+pub(crate) fn in_background(task: Task) -> io::Result<()> {
+    WORKERS.submit(task)
+}
 
 /// The offset that means the end of the file.
 const AT_END: u64 = u64::MAX;

@@ -9,6 +9,7 @@ use tawny_engine::{Buffers, Operation, Side, Step, datagram, net};
 use super::accept_ex::AcceptCall;
 use super::connect_ex::ConnectCall;
 use super::message::{ReceiveMessage, SendMessage};
+use super::transmission::{Afterwards, Transmission};
 use super::{BROKEN, STREAM_ENDED, Socket, status_of};
 use crate::address::SocketAddress;
 use crate::codes::*;
@@ -39,6 +40,8 @@ pub(crate) enum Call {
     ReceiveMessage(Box<ReceiveMessage>),
     /// WSASendMsg
     SendMessage(Box<SendMessage>),
+    /// TransmitFile and TransmitPackets.
+    Transmit(Box<Transmission>),
     /// AcceptEx on the listener.
     Accept(Box<AcceptCall>),
     /// The second half of an AcceptEx that wants data, on the accepted socket.
@@ -75,6 +78,7 @@ impl Operation for Request<Call> {
                     Call::ReceiveFrom { .. }
                     | Call::SendTo { .. }
                     | Call::ReceiveMessage(_)
+                    | Call::Transmit(_)
                     | Call::SendMessage(_),
                     Some(libc::ECONNREFUSED),
                 ) => Step::Done {
@@ -99,6 +103,10 @@ impl Operation for Request<Call> {
         match &self.call {
             Call::Accept(_) => super::accept_ex::receive_first_data(self, owner),
             Call::Disconnect { .. } => super::disconnect_ex::finish(self, owner),
+            Call::Transmit(transmission) => {
+                let reuse = transmission.afterwards() == Afterwards::Reuse;
+                super::transmit::disconnect(self, owner, reuse);
+            }
             _ => unreachable!("no other call moves"),
         }
     }
@@ -143,6 +151,9 @@ impl Request<Call> {
                 call.perform(owner, fd, &self.buffers, self.target.as_ref())
             }
             Call::SendMessage(call) => call.perform(fd, &self.buffers),
+            Call::Transmit(transmission) => {
+                super::transmit::perform(transmission, owner, fd, &mut self.done)
+            }
             Call::EndOfStream => owner.shut_down_sending(fd).map(|()| whole(0)),
             Call::Accept(call) => call.perform(fd),
             Call::Connect(call) => match call.perform(fd) {

@@ -112,7 +112,7 @@ pub(super) fn perform(fd: BorrowedFd<'_>, reuse: bool) -> io::Result<Step<Outcom
 pub(super) fn finish(mut request: Request<Call>, owner: &Socket) {
     if let Call::Disconnect { reuse, .. } = request.call {
         owner.let_go(reuse);
-        request.complete(&owner.base, Outcome::success(0), false);
+        request.complete(&owner.base, Outcome::success(request.done), false);
         owner.base.signal_unlocked();
     }
 }

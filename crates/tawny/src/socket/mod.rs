@@ -26,6 +26,8 @@ mod registered;
 mod selecting;
 mod state;
 mod transfer;
+mod transmission;
+mod transmit;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
@@ -46,6 +48,7 @@ pub use options::{FilterMode, Priority, ReceiveAll, Retransmissions, SourceFilte
 pub use options::{TcpInfo, TcpPhase, Traffic};
 pub use selecting::{Interest, PollEvents};
 pub use transfer::{Flags, RecvFrom};
+pub use transmission::{Afterwards, Transmission};
 
 pub use crate::file_object::Issued;
 
