@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use tawny::Error;
-use tawny::codes::ERROR_INVALID_PARAMETER;
-use tawny::object::{self, Object};
+use tawny::codes::{ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED};
+use tawny::object::{self, Handle, HandleFlags, Object};
 use tawny::process::Process;
 use tawny::thread::{self, Thread};
 
 use crate::boundary::guard;
+use crate::consoleapi::descriptor;
 use crate::ioapiset::handle;
 use crate::pointer::give;
 use crate::processthreadsapi::process;
@@ -51,9 +52,19 @@ pub extern "C" fn tawny_CloseHandle(value: HANDLE) -> BOOL {
 }
 
 const DUPLICATE_CLOSE_SOURCE: DWORD = 1;
+const DUPLICATE_SAME_ACCESS: DWORD = 2;
+
+/// A further handle of what `source` names.
+fn duplicate(source: HANDLE) -> Result<Handle, Error> {
+    match source {
+        CURRENT_PROCESS => object::insert_counted(Process::current()),
+        CURRENT_THREAD => thread::open_current(),
+        _ => object::duplicate(handle(source)),
+    }
+}
 
 /// <https://learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-duplicatehandle>: within
-/// this process.
+/// this process. Another process's table of handles is its own: `ERROR_NOT_SUPPORTED`.
 ///
 /// # Safety
 /// A non-NULL `target` must be valid for writes.
@@ -64,29 +75,40 @@ pub unsafe extern "C" fn tawny_DuplicateHandle(
     target_process: HANDLE,
     target: *mut HANDLE,
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     options: DWORD,
 ) -> BOOL {
     guard(FALSE, || {
-        process::check(source_process)?;
-        process::check(target_process)?;
-        if target.is_null() && options & DUPLICATE_CLOSE_SOURCE == 0 {
+        if !process::find(source_process)?.is_current() {
+            return Err(Error::new(ERROR_NOT_SUPPORTED));
+        }
+        let closes = options & DUPLICATE_CLOSE_SOURCE != 0;
+        if options & !(DUPLICATE_CLOSE_SOURCE | DUPLICATE_SAME_ACCESS) != 0
+            || target.is_null() && !closes
+        {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
-        let duplicate = match source {
-            CURRENT_PROCESS => object::insert_counted(Process::current())?.value() as HANDLE,
-            CURRENT_THREAD => thread::open_current()?.value() as HANDLE,
-            _ => object::duplicate(handle(source))?.value() as HANDLE,
+        let duplicate = match target_process.is_null() && closes {
+            // The way to close a handle of any process.
+            true => Ok(None),
+            false if process::find(target_process)?.is_current() => duplicate(source).map(Some),
+            false => Err(Error::new(ERROR_NOT_SUPPORTED)),
         };
         let is_pseudo = matches!(source, CURRENT_PROCESS | CURRENT_THREAD);
-        if options & DUPLICATE_CLOSE_SOURCE != 0 && !is_pseudo {
+        if closes && !is_pseudo {
+            // "This occurs regardless of any error status returned."
             object::close(handle(source))?;
         }
+        let Some(duplicate) = duplicate? else {
+            return Ok(TRUE);
+        };
         if target.is_null() {
-            object::close(handle(duplicate))?;
+            object::close(duplicate)?;
+        } else if inherit != FALSE {
+            object::set_flags(duplicate, HandleFlags::INHERIT, HandleFlags::INHERIT)?;
         }
         // SAFETY: promised by the caller.
-        unsafe { give(target, duplicate) };
+        unsafe { give(target, duplicate.value() as HANDLE) };
         Ok(TRUE)
     })
 }
@@ -98,19 +120,32 @@ pub unsafe extern "C" fn tawny_DuplicateHandle(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_GetHandleInformation(value: HANDLE, flags: *mut DWORD) -> BOOL {
     guard(FALSE, || {
-        find_any(value)?;
+        let found = match value {
+            CURRENT_PROCESS | CURRENT_THREAD => HandleFlags::empty(),
+            // Every process that is created has them, unless it gets others.
+            _ if descriptor(value).is_some() => HandleFlags::INHERIT,
+            _ => object::flags(handle(value))?,
+        };
+        if flags.is_null() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
         // SAFETY: promised by the caller.
-        unsafe { give(flags, 0) };
+        unsafe { give(flags, found.bits().into()) };
         Ok(TRUE)
     })
 }
 
-/// <https://learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-sethandleinformation>: no
-/// handle of Tawny is inherited by another process.
+/// <https://learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-sethandleinformation>
 #[unsafe(no_mangle)]
-pub extern "C" fn tawny_SetHandleInformation(value: HANDLE, _mask: DWORD, _flags: DWORD) -> BOOL {
+pub extern "C" fn tawny_SetHandleInformation(value: HANDLE, mask: DWORD, flags: DWORD) -> BOOL {
     guard(FALSE, || {
-        find_any(value)?;
+        let known = |bits: DWORD| u8::try_from(bits).ok().and_then(HandleFlags::from_bits);
+        let mask = known(mask).ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+        if matches!(value, CURRENT_PROCESS | CURRENT_THREAD) || descriptor(value).is_some() {
+            return Ok(TRUE);
+        }
+        let flags = HandleFlags::from_bits_truncate(flags as u8);
+        object::set_flags(handle(value), mask, flags)?;
         Ok(TRUE)
     })
 }

@@ -21,17 +21,19 @@ const LONGEST_VALUE: usize = 32_767;
 
 /// Programs on Windows may read and set variables from any thread; the C library's table may not be
 /// used so, hence every access of this file holds this lock.
-fn environment_lock() -> MutexGuard<'static, ()> {
+pub(crate) fn environment_lock() -> MutexGuard<'static, ()> {
     static ENVIRONMENT: Mutex<()> = Mutex::new(());
     ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The command line in both forms, terminated.
+/// The command line in both forms, terminated: as the creator of the process wrote it, or joined from the arguments.
 static COMMAND_LINE: LazyLock<(Vec<u8>, Vec<u16>)> = LazyLock::new(|| {
-    let arguments: Vec<String> = std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    let line = command_line::join(arguments.iter().map(String::as_str));
+    let line = tawny::inheritance::command_line().unwrap_or_else(|| {
+        let arguments: Vec<String> = std::env::args_os()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        command_line::join(arguments.iter().map(String::as_str))
+    });
     (
         format!("{line}\0").into_bytes(),
         line.encode_utf16().chain([0]).collect(),

@@ -187,7 +187,6 @@ impl AnonymousPipe {
         let bytes = transferred?;
         let target = Target::Caller(overlapped);
         let mut request = Request::new((), Buffers::empty(), target, notice);
-        request.begin(&self.base);
         request.complete(&self.base, Outcome::success(bytes), true);
         self.base.signal_unlocked();
         Ok(Issued::Done(bytes as u32))

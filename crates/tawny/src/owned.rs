@@ -13,6 +13,7 @@ use crate::object::{self, Handle, Object};
 pub struct Owned<T: Object> {
     object: Arc<T>,
     handle: Handle,
+    given_away: bool,
 }
 
 impl<T: Object> Owned<T> {
@@ -22,16 +23,26 @@ impl<T: Object> Owned<T> {
     /// `ERROR_TOO_MANY_OPEN_FILES` when the table of handles is full.
     pub fn new(object: Arc<T>) -> Result<Self, Error> {
         let handle = object::insert(Arc::clone(&object) as Arc<dyn Object>)?;
-        Ok(Self { object, handle })
+        Ok(Self::adopt(object, handle))
     }
 
     /// Takes over a handle that belongs to `object`.
     pub(crate) fn adopt(object: Arc<T>, handle: Handle) -> Self {
-        Self { object, handle }
+        Self {
+            object,
+            handle,
+            given_away: false,
+        }
     }
 
     /// The handle, for whoever wants to see it.
     pub fn handle(&self) -> Handle {
+        self.handle
+    }
+
+    /// Gives the handle away: whoever has it closes it.
+    pub fn into_handle(mut self) -> Handle {
+        self.given_away = true;
         self.handle
     }
 
@@ -50,6 +61,9 @@ impl<T: Object> Deref for Owned<T> {
 
 impl<T: Object> Drop for Owned<T> {
     fn drop(&mut self) {
+        if self.given_away {
+            return;
+        }
         // Already closed through another copy of the handle's value: nothing is left to do.
         let _ = object::close(self.handle);
     }

@@ -22,6 +22,23 @@
 /* STATUS_PENDING (0x103) stands in Internal until the operation has completed. */
 #define HasOverlappedIoCompleted(overlapped) (((DWORD)(overlapped)->Internal) != 0x103)
 
+typedef struct _STARTUPINFOEXA {
+    STARTUPINFOA StartupInfo;
+    LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeList;
+} STARTUPINFOEXA, *LPSTARTUPINFOEXA;
+
+typedef struct _STARTUPINFOEXW {
+    STARTUPINFOW StartupInfo;
+    LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeList;
+} STARTUPINFOEXW, *LPSTARTUPINFOEXW;
+
+typedef TAWNY_AW(STARTUPINFOEX) STARTUPINFOEX, *LPSTARTUPINFOEX;
+
+#define PROC_THREAD_ATTRIBUTE_PARENT_PROCESS 0x00020000
+#define PROC_THREAD_ATTRIBUTE_HANDLE_LIST 0x00020002
+#define PROC_THREAD_ATTRIBUTE_PREFERRED_NODE 0x00020004
+#define PROC_THREAD_ATTRIBUTE_MITIGATION_POLICY 0x00020007
+
 TAWNY_BEGIN_DECLS
 int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, int show);
 int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, LPWSTR command_line, int show);

@@ -121,7 +121,7 @@ unsafe extern "C" {
 
 /// Writes what `printf` has buffered, as a console shows text in the order in which it was written. A
 /// stream that another thread is using is left to it.
-fn flush_printed() {
+pub(crate) fn flush_printed() {
     // SAFETY: the C library's own stream, locked while it is flushed; the lock is recursive.
     unsafe {
         if ftrylockfile(stdout) == 0 {
@@ -129,6 +129,18 @@ fn flush_printed() {
             funlockfile(stdout);
         }
     }
+}
+
+/// The process was created without this standard file: 0, 1 or 2.
+pub(crate) fn forget(file: usize) {
+    if let Some(slot) = HANDLES.get(file) {
+        slot.store(0, Ordering::Release);
+    }
+}
+
+/// What `GetStdHandle` returns for standard input, output and error output.
+pub(crate) fn all() -> [HANDLE; 3] {
+    [0, 1, 2].map(|file: usize| HANDLES[file].load(Ordering::Acquire) as HANDLE)
 }
 
 fn slot(which: DWORD) -> Option<&'static AtomicUsize> {

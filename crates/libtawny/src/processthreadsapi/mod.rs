@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/processthreadsapi/>
 
+pub mod attribute_list;
+pub mod create_process;
 pub mod description;
 pub mod process;
 pub mod processor;

@@ -1,16 +1,16 @@
-//! The current process: `GetCurrentProcess`, and duplicates of it.
+//! Processes: what they are and how they end.
 //!
 //! <https://learn.microsoft.com/windows/win32/procthread/processes-and-threads>
 
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use tawny::Error;
-use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER};
-use tawny::object;
-use tawny::process::Process;
+use tawny::codes::{ERROR_ACCESS_DENIED, ERROR_INVALID_PARAMETER};
+use tawny::object::{self, HandleFlags};
+use tawny::process::{self, Process};
 
 use crate::ioapiset::handle;
 use crate::minwinbase::FILETIME;
@@ -18,8 +18,6 @@ use crate::pointer::give;
 use crate::types::{BOOL, DWORD, FALSE, HANDLE, TRUE, UINT, WORD};
 use crate::{consoleapi, guard, processenv, sysinfoapi, timezoneapi};
 
-/// `STILL_ACTIVE`, what a running process has for an exit code.
-const STILL_ACTIVE: DWORD = 259;
 /// `NORMAL_PRIORITY_CLASS`.
 const NORMAL_PRIORITY_CLASS: DWORD = 0x20;
 /// The classes that exist, from idle to background, and whether each is a mere mode.
@@ -36,7 +34,7 @@ const PRIORITY_CLASSES: [DWORD; 8] = [
 /// The first of the two that switch a mode and leave the class alone.
 const PROCESS_MODE_BACKGROUND_BEGIN: DWORD = 0x10_0000;
 /// `STARTF_USESTDHANDLES`.
-const STARTF_USESTDHANDLES: DWORD = 0x100;
+pub(crate) const STARTF_USESTDHANDLES: DWORD = 0x100;
 /// How long `ExitProcess` waits for streams that another thread holds.
 const FLUSH_PATIENCE: Duration = Duration::from_millis(200);
 
@@ -69,11 +67,20 @@ pub struct STARTUPINFO {
 /// The pseudo handle of the current process: -1.
 const CURRENT: HANDLE = usize::MAX as HANDLE;
 
+/// The process that a handle names.
+pub(crate) fn find(process: HANDLE) -> Result<Arc<Process>, Error> {
+    match process {
+        CURRENT => Ok(Process::current()),
+        other => process::find(handle(other)),
+    }
+}
+
+/// For what can be done with the current process only.
 pub(crate) fn check(process: HANDLE) -> Result<(), Error> {
-    if process == CURRENT || object::find::<Process>(handle(process)).is_some() {
+    if find(process)?.is_current() {
         Ok(())
     } else {
-        Err(Error::new(ERROR_INVALID_HANDLE))
+        Err(Error::new(ERROR_ACCESS_DENIED))
     }
 }
 
@@ -90,24 +97,20 @@ pub(crate) fn end(code: UINT) -> ! {
     if std::thread::Builder::new().spawn(flush).is_ok() {
         let _ = flushed.recv_timeout(FLUSH_PATIENCE);
     }
+    end_at_once(code)
+}
+
+/// Ends the process without anything else; its creator sees the whole code.
+fn end_at_once(code: UINT) -> ! {
+    process::report_exit(code);
     // SAFETY: always allowed.
     unsafe { libc::_exit(code as i32) }
 }
 
-/// When the process began, as a `FILETIME`.
-fn creation_time() -> u64 {
-    // SAFETY: no arguments that could be wrong.
-    let ticks_per_second = unsafe { libc::sysconf(libc::_SC_CLK_TCK) }.max(1) as u64;
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name in parentheses may hold anything; the start is the 20th field behind it.
-    let fields = stat.rsplit(')').next().unwrap_or_default();
-    let start = fields
-        .split_ascii_whitespace()
-        .nth(19)
-        .and_then(|ticks| ticks.parse::<u64>().ok());
-    let started = Duration::from_millis(start.unwrap_or(0) * 1_000 / ticks_per_second);
-    let age = sysinfoapi::since_start().saturating_sub(started);
-    timezoneapi::now() - (age.as_nanos() / 100) as u64
+/// A time since the machine's start as a `FILETIME`.
+fn file_time(since_start: Duration) -> FILETIME {
+    let ago = sysinfoapi::since_start().saturating_sub(since_start);
+    FILETIME::from(timezoneapi::now() - (ago.as_nanos() / 100) as u64)
 }
 
 /// The pseudo handle of the current process, -1.
@@ -124,32 +127,51 @@ pub extern "C" fn tawny_GetCurrentProcessId() -> DWORD {
     std::process::id()
 }
 
+/// `PROCESS_TERMINATE`
+const PROCESS_TERMINATE: DWORD = 1;
+
+/// A handle of the process with this identifier.
+/// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-openprocess>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_OpenProcess(access: DWORD, inherit: BOOL, id: DWORD) -> HANDLE {
+    guard(null_mut(), || {
+        let opened = Process::open(id, access & PROCESS_TERMINATE != 0)?;
+        if inherit != FALSE {
+            object::set_flags(opened.handle(), HandleFlags::INHERIT, HandleFlags::INHERIT)?;
+        }
+        Ok(opened.into_handle().value() as HANDLE)
+    })
+}
+
 /// The identifier of the process that the handle names.
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getprocessid>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_GetProcessId(process: HANDLE) -> DWORD {
-    guard(0, || check(process).map(|()| std::process::id()))
+    guard(0, || Ok(find(process)?.id()))
 }
 
-/// Ends the process. The shell sees the low byte of the code.
+/// Ends the process. A process that created it with `CreateProcess` sees the whole code, others the low byte.
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-exitprocess>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_ExitProcess(code: UINT) -> ! {
     end(code)
 }
 
-/// Ends the process at once, without writing what is buffered.
+/// Ends a process at once, without writing what is buffered.
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-terminateprocess>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_TerminateProcess(process: HANDLE, code: UINT) -> BOOL {
     guard(FALSE, || {
-        check(process)?;
-        // SAFETY: always allowed.
-        unsafe { libc::_exit(code as i32) }
+        let process = find(process)?;
+        if process.is_current() {
+            end_at_once(code);
+        }
+        process.terminate(code)?;
+        Ok(TRUE)
     })
 }
 
-/// `STILL_ACTIVE`, since the process runs.
+/// The exit code; `STILL_ACTIVE` while the process runs.
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getexitcodeprocess>
 ///
 /// # Safety
@@ -157,14 +179,17 @@ pub extern "C" fn tawny_TerminateProcess(process: HANDLE, code: UINT) -> BOOL {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_GetExitCodeProcess(process: HANDLE, code: *mut DWORD) -> BOOL {
     guard(FALSE, || {
-        check(process)?;
+        let exit_code = find(process)?.exit_code()?;
+        if code.is_null() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
         // SAFETY: promised by the caller.
-        unsafe { give(code, STILL_ACTIVE) };
+        unsafe { give(code, exit_code) };
         Ok(TRUE)
     })
 }
 
-/// When the process began, and how much processor time it has used; there is no end yet.
+/// When the process began and ended, and how much processor time it has used.
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getprocesstimes>
 ///
 /// # Safety
@@ -178,21 +203,14 @@ pub unsafe extern "C" fn tawny_GetProcessTimes(
     user: *mut FILETIME,
 ) -> BOOL {
     guard(FALSE, || {
-        check(process)?;
-        let mut usage = std::mem::MaybeUninit::<libc::rusage>::uninit();
-        // SAFETY: a place for the result, which the call fills.
-        let usage = unsafe {
-            libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
-            usage.assume_init()
-        };
-        let ticks =
-            |time: libc::timeval| time.tv_sec as u64 * 10_000_000 + time.tv_usec as u64 * 10;
+        let (times, end) = find(process)?.times();
+        let ticks = |time: Duration| FILETIME::from((time.as_nanos() / 100) as u64);
         // SAFETY: promised by the caller.
         unsafe {
-            give(creation, FILETIME::from(creation_time()));
-            give(exit, FILETIME::from(0));
-            give(kernel, FILETIME::from(ticks(usage.ru_stime)));
-            give(user, FILETIME::from(ticks(usage.ru_utime)));
+            give(creation, file_time(times.began));
+            give(exit, end.map_or(FILETIME::from(0), file_time));
+            give(kernel, ticks(times.kernel));
+            give(user, ticks(times.user));
         }
         Ok(TRUE)
     })
@@ -203,7 +221,10 @@ pub unsafe extern "C" fn tawny_GetProcessTimes(
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_GetPriorityClass(process: HANDLE) -> DWORD {
     guard(0, || {
-        check(process).map(|()| PRIORITY_CLASS.load(Ordering::Relaxed))
+        Ok(match find(process)?.is_current() {
+            true => PRIORITY_CLASS.load(Ordering::Relaxed),
+            false => NORMAL_PRIORITY_CLASS,
+        })
     })
 }
 
@@ -213,11 +234,11 @@ pub extern "C" fn tawny_GetPriorityClass(process: HANDLE) -> DWORD {
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_SetPriorityClass(process: HANDLE, class: DWORD) -> BOOL {
     guard(FALSE, || {
-        check(process)?;
+        let process = find(process)?;
         if !PRIORITY_CLASSES.contains(&class) {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
-        if class < PROCESS_MODE_BACKGROUND_BEGIN {
+        if class < PROCESS_MODE_BACKGROUND_BEGIN && process.is_current() {
             PRIORITY_CLASS.store(class, Ordering::Relaxed);
         }
         Ok(TRUE)

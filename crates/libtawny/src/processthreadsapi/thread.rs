@@ -5,11 +5,14 @@
 use std::ffi::c_void;
 
 use tawny::codes::{ERROR_CALL_NOT_IMPLEMENTED, ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED};
+use tawny::object;
+use tawny::process::FirstThread;
 use tawny::thread::{StartRoutine, Thread};
 use tawny::{Error, thread};
 
 use crate::boundary::guard;
 use crate::handleapi::{CURRENT_THREAD, find_thread};
+use crate::ioapiset::handle;
 use crate::pointer::give;
 use crate::types::*;
 
@@ -17,6 +20,11 @@ use crate::types::*;
 pub type ThreadStart = Option<unsafe extern "C-unwind" fn(*mut c_void) -> DWORD>;
 
 pub(crate) const CREATE_SUSPENDED: DWORD = 4;
+
+/// The first thread of another process, if the handle is that of one.
+fn first_thread(thread: HANDLE) -> Option<object::Found<FirstThread>> {
+    object::find(handle(thread))
+}
 
 /// Starts a thread.
 ///
@@ -75,12 +83,15 @@ pub unsafe extern "C-unwind" fn tawny_ExitThread(code: DWORD) -> ! {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_GetExitCodeThread(handle: HANDLE, code: *mut DWORD) -> BOOL {
     guard(FALSE, || {
-        let thread = find_thread(handle)?;
+        let exit_code = match first_thread(handle) {
+            Some(first) => first.process().exit_code()?,
+            None => find_thread(handle)?.exit_code(),
+        };
         if code.is_null() {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
         // SAFETY: promised by the caller.
-        unsafe { give(code, thread.exit_code()) };
+        unsafe { give(code, exit_code) };
         Ok(TRUE)
     })
 }
@@ -100,7 +111,10 @@ pub extern "C" fn tawny_GetCurrentThreadId() -> DWORD {
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getthreadid>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_GetThreadId(handle: HANDLE) -> DWORD {
-    guard(0, || Ok(find_thread(handle)?.id()))
+    guard(0, || match first_thread(handle) {
+        Some(first) => Ok(first.process().id()),
+        None => Ok(find_thread(handle)?.id()),
+    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-openthread>
@@ -117,7 +131,10 @@ const RESUME_FAILED: DWORD = u32::MAX;
 /// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-resumethread>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_ResumeThread(handle: HANDLE) -> DWORD {
-    guard(RESUME_FAILED, || Ok(find_thread(handle)?.resume()))
+    guard(RESUME_FAILED, || match first_thread(handle) {
+        Some(first) => Ok(first.resume()),
+        None => Ok(find_thread(handle)?.resume()),
+    })
 }
 
 /// `PAPCFUNC`.

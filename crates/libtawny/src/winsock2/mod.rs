@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 pub mod async_names;
 pub mod blocking_hook;
 pub mod byte_order;
+pub mod duplicate;
 pub mod connect_by_name;
 pub mod entries;
 pub mod event;

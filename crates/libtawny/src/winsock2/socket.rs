@@ -3,11 +3,12 @@
 use std::ffi::c_void;
 
 use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK};
-use tawny::object::{self, Handle};
+use tawny::object::{self, Handle, HandleFlags};
 use tawny::socket::{self, Decision, Shutdown, Socket};
 use tawny::{Error, SocketAddress, protocol};
 
 use super::arguments::{address, fail, give_address, winsock_call};
+use super::duplicate;
 use crate::types::{DWORD, INVALID_SOCKET, SOCKET, SOCKET_ERROR, WSABUF};
 
 fn create(family: i32, kind: i32, number: i32) -> Result<SOCKET, Error> {
@@ -39,6 +40,9 @@ const MULTIPOINT_LEAF: DWORD = 0x04 | 0x10;
 /// WSA_FLAG_REGISTERED_IO
 const REGISTERED_IO: DWORD = 0x100;
 
+/// WSA_FLAG_NO_HANDLE_INHERIT.
+const NO_HANDLE_INHERIT: DWORD = 0x80;
+
 /// Every socket of Tawny can be used overlapped, whatever the flags say.
 ///
 /// # Safety
@@ -57,11 +61,19 @@ unsafe fn create_from_info(
         // SAFETY: the three fields lie in the structure that `info` points to.
         unsafe { info.byte_add(offset).cast::<i32>().read_unaligned() }
     };
-    let socket = create(
-        given(family, INFO_FAMILY),
-        given(kind, INFO_KIND),
-        given(protocol, INFO_PROTOCOL),
-    )?;
+    // SAFETY: promised by the caller.
+    let socket = match unsafe { duplicate::offered(info) } {
+        Some(offered) => offered?,
+        None => create(
+            given(family, INFO_FAMILY),
+            given(kind, INFO_KIND),
+            given(protocol, INFO_PROTOCOL),
+        )?,
+    };
+    if flags & NO_HANDLE_INHERIT != 0 {
+        let handle = Handle::from_value(socket);
+        object::set_flags(handle, HandleFlags::INHERIT, HandleFlags::empty())?;
+    }
     if flags & MULTIPOINT_LEAF != 0 {
         find(socket)?.set_multipoint();
     }

@@ -4,6 +4,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw>
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -19,8 +21,7 @@ const SUFFIX: &str = ".exe";
 pub(super) fn application(name: &str) -> Result<PathBuf, Error> {
     let path = absolute(&to_linux(name))?;
     let without_suffix = without_suffix(&path.to_string_lossy()).map(PathBuf::from);
-    let mut candidates = std::iter::once(path.clone()).chain(without_suffix);
-    if let Some(found) = candidates.find(|path| path.is_file()) {
+    if let Some(found) = best(std::iter::once(path.clone()).chain(without_suffix)) {
         return Ok(found);
     }
     Err(Error::new(if path.is_dir() {
@@ -40,10 +41,9 @@ pub(super) fn application(name: &str) -> Result<PathBuf, Error> {
 pub(super) fn first_of(command_line: &str) -> Result<PathBuf, Error> {
     let line = command_line.trim_start_matches([' ', '\t']);
     let search = |name: &str| {
-        directories(name).find_map(|directory| {
-            let path = |name: String| directory.join(to_linux(&name));
-            spellings(name).map(path).find(|path| path.is_file())
-        })
+        let files = directories(name)
+            .flat_map(|directory| spellings(name).map(move |name| directory.join(to_linux(&name))));
+        best(files)
     };
     let found = if let Some(quoted) = line.strip_prefix('"') {
         search(quoted.split('"').next().unwrap_or_default())
@@ -54,6 +54,20 @@ pub(super) fn first_of(command_line: &str) -> Result<PathBuf, Error> {
             .find_map(search)
     };
     found.ok_or(Error::new(ERROR_FILE_NOT_FOUND))
+}
+
+/// The first file; one that Windows runs and Linux does not only if there is no other.
+fn best(candidates: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
+    let mut of_windows = None;
+    for path in candidates.filter(|path| path.is_file()) {
+        let mut start = [0; 2];
+        let read = File::open(&path).and_then(|mut file| file.read_exact(&mut start));
+        if read.is_err() || start != *b"MZ" {
+            return Some(path);
+        }
+        of_windows.get_or_insert(path);
+    }
+    of_windows
 }
 
 /// The names that a name in a command line may mean. The suffix is added unless there is one, or a

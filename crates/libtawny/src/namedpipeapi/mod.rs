@@ -1,0 +1,5 @@
+//! namedpipeapi.h: pipes.
+//!
+//! <https://learn.microsoft.com/windows/win32/api/namedpipeapi/>
+
+pub mod anonymous;

@@ -1,0 +1,184 @@
+/* Anonymous pipes: CreatePipe, ReadFile, WriteFile, the end, CancelSynchronousIo.
+ *
+ * Expectations:
+ *   learn.microsoft.com/windows/win32/api/namedpipeapi/nf-namedpipeapi-createpipe
+ *   learn.microsoft.com/windows/win32/ipc/anonymous-pipe-operations
+ *   learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-readfile
+ *     ("If the lpNumberOfBytesRead parameter is zero when ReadFile returns TRUE on a pipe, the other
+ *     end of the pipe called the WriteFile function with nNumberOfBytesToWrite set to zero";
+ *     "If an anonymous pipe is being used and the write handle has been closed, when ReadFile attempts
+ *     to read using the pipe's corresponding read handle, the function returns FALSE and GetLastError
+ *     returns ERROR_BROKEN_PIPE")
+ *   learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-sethandleinformation
+ */
+#include "child.h"
+
+enum { LARGE = 1 << 20 };
+
+static DWORD WINAPI write_large(LPVOID pipe)
+{
+    static unsigned char data[LARGE];
+    DWORD i, bytes = 0;
+    for (i = 0; i < LARGE; i++)
+        data[i] = (unsigned char)(i * 7 + i / 256);
+    return WriteFile((HANDLE)pipe, data, LARGE, &bytes, NULL) ? bytes : 0;
+}
+
+static DWORD WINAPI read_one(LPVOID pipe)
+{
+    char byte = 0;
+    DWORD bytes = 0;
+    if (!ReadFile((HANDLE)pipe, &byte, 1, &bytes, NULL))
+        return 0x10000 | GetLastError();
+    return bytes << 8 | (unsigned char)byte;
+}
+
+static void transfers(void)
+{
+    HANDLE from, to, thread;
+    char text[16] = "";
+    DWORD bytes = 0xbad, i, done = 0, wrong = 0;
+    static unsigned char data[LARGE];
+
+    CHECK_SUCCEEDS("create", CreatePipe(&from, &to, NULL, 0));
+    CHECK_EQ_U("file-type-read", GetFileType(from), FILE_TYPE_PIPE);
+    CHECK_EQ_U("file-type-write", GetFileType(to), FILE_TYPE_PIPE);
+    CHECK("write", WriteFile(to, "hello", 5, &bytes, NULL) && bytes == 5);
+    CHECK("read-part", ReadFile(from, text, 2, &bytes, NULL) && bytes == 2);
+    CHECK_EQ_MEM("read-part-data", text, "he", 2);
+    CHECK("read-rest", ReadFile(from, text, sizeof text, &bytes, NULL) && bytes == 3);
+    CHECK_EQ_MEM("read-rest-data", text, "llo", 3);
+    CHECK("write-nothing", WriteFile(to, "", 0, &bytes, NULL) && bytes == 0);
+    CHECK_FAILS("read-from-the-wrong-end", !ReadFile(to, text, 1, &bytes, NULL), ERROR_ACCESS_DENIED);
+    CHECK_FAILS("write-to-the-wrong-end", !WriteFile(from, "x", 1, &bytes, NULL), ERROR_ACCESS_DENIED);
+
+    thread = check_spawn(read_one, from);
+    CHECK_EQ_U("read-waits", WaitForSingleObject(thread, 20), WAIT_TIMEOUT);
+    CHECK_REQUIRE(child_write(to, "x", 1));
+    CHECK_EQ_U("read-waited", check_join(thread), 1 << 8 | 'x');
+
+    thread = check_spawn(write_large, to);
+    while (done < LARGE && ReadFile(from, data + done, LARGE - done, &bytes, NULL) && bytes > 0)
+        done += bytes;
+    for (i = 0; i < done; i++)
+        wrong += data[i] != (unsigned char)(i * 7 + i / 256);
+    CHECK_EQ_U("large-read", done, LARGE);
+    CHECK_EQ_U("large-data", wrong, 0);
+    CHECK_EQ_U("large-written-whole", check_join(thread), LARGE);
+    CloseHandle(from);
+    CloseHandle(to);
+}
+
+static void overlapped_is_ignored(void)
+{
+    HANDLE from, to;
+    OVERLAPPED overlapped;
+    DWORD bytes = 0;
+    char text[4];
+    CHECK_REQUIRE(CreatePipe(&from, &to, NULL, 4096));
+    memset(&overlapped, 0, sizeof overlapped);
+    CHECK("write-with-overlapped", WriteFile(to, "abc", 3, &bytes, &overlapped) && bytes == 3);
+    memset(&overlapped, 0, sizeof overlapped);
+    CHECK("read-with-overlapped", ReadFile(from, text, 3, &bytes, &overlapped) && bytes == 3);
+    CloseHandle(from);
+    CloseHandle(to);
+}
+
+static void ends(void)
+{
+    HANDLE from, to, other, thread;
+    char text[4];
+    DWORD bytes, tries;
+
+    CHECK_REQUIRE(CreatePipe(&from, &to, NULL, 0));
+    CHECK_REQUIRE(DuplicateHandle(GetCurrentProcess(), to, GetCurrentProcess(), &other, 0, FALSE,
+                                  DUPLICATE_SAME_ACCESS));
+    CHECK_REQUIRE(child_write(to, "ab", 2));
+    CloseHandle(to);
+    CHECK("write-by-the-duplicate", child_write(other, "c", 1));
+    CloseHandle(other);
+    CHECK("what-is-left", child_read(from, text, 3) && memcmp(text, "abc", 3) == 0);
+    CHECK_FAILS("end", !ReadFile(from, text, 1, &bytes, NULL), ERROR_BROKEN_PIPE);
+    CHECK_FAILS("end-again", !ReadFile(from, text, 1, &bytes, NULL), ERROR_BROKEN_PIPE);
+    CloseHandle(from);
+
+    CHECK_REQUIRE(CreatePipe(&from, &to, NULL, 0));
+    thread = check_spawn(read_one, from);
+    CloseHandle(to);
+    CHECK_EQ_U("end-while-waiting", check_join(thread), 0x10000 | ERROR_BROKEN_PIPE);
+    CloseHandle(from);
+
+    CHECK_REQUIRE(CreatePipe(&from, &to, NULL, 0));
+    CloseHandle(from);
+    SetLastError(CHECK_POISON);
+    CHECK("no-reader", !WriteFile(to, "x", 1, &bytes, NULL)
+                           && (GetLastError() == ERROR_BROKEN_PIPE || GetLastError() == ERROR_NO_DATA));
+    CloseHandle(to);
+
+    CHECK_REQUIRE(CreatePipe(&from, &to, NULL, 0));
+    thread = check_spawn(read_one, from);
+    for (tries = 0; tries < 500 && !CancelSynchronousIo(thread); tries++)
+        Sleep(10);
+    CHECK_EQ_U("cancel", check_join(thread), 0x10000 | ERROR_OPERATION_ABORTED);
+    CHECK("after-cancel", child_write(to, "z", 1) && child_read(from, text, 1) && text[0] == 'z');
+    CHECK_SUCCEEDS("close-read", CloseHandle(from));
+    CHECK_SUCCEEDS("close-write", CloseHandle(to));
+    CHECK_FAILS("read-closed", !ReadFile(from, text, 1, &bytes, NULL), ERROR_INVALID_HANDLE);
+}
+
+static DWORD flags_of(HANDLE handle)
+{
+    DWORD flags = 0xbad;
+    CHECK_REQUIRE(GetHandleInformation(handle, &flags));
+    return flags;
+}
+
+static void flags(void)
+{
+    SECURITY_ATTRIBUTES security = child_inheritable();
+    HANDLE from, to, copy;
+    DWORD found;
+    SOCKET s;
+
+    CHECK_REQUIRE(CreatePipe(&from, &to, NULL, 0));
+    CHECK_EQ_U("flags-of-their-own", flags_of(from) | flags_of(to), 0);
+    CHECK_SUCCEEDS("set-inherit", SetHandleInformation(to, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT));
+    CHECK_EQ_U("set-inherit-flags", flags_of(to), HANDLE_FLAG_INHERIT);
+    CHECK_SUCCEEDS("set-protected",
+                   SetHandleInformation(to, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE));
+    CHECK_EQ_U("set-both-flags", flags_of(to), HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE);
+    CHECK("close-protected", !CloseHandle(to));
+    CHECK("protected-is-open", child_write(to, "x", 1));
+    CHECK_SUCCEEDS("clear-protected", SetHandleInformation(to, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
+    CHECK_EQ_U("mask-leaves-the-other", flags_of(to), HANDLE_FLAG_INHERIT);
+    CHECK_SUCCEEDS("close-unprotected", CloseHandle(to));
+    CHECK_FAILS("flags-of-closed", !GetHandleInformation(to, &found), ERROR_INVALID_HANDLE);
+    CHECK_FAILS("set-flags-of-closed", !SetHandleInformation(to, HANDLE_FLAG_INHERIT, 0), ERROR_INVALID_HANDLE);
+    CHECK_REQUIRE(DuplicateHandle(GetCurrentProcess(), from, GetCurrentProcess(), &copy, 0, TRUE, DUPLICATE_SAME_ACCESS));
+    CHECK_EQ_U("duplicate-inherited", flags_of(copy), HANDLE_FLAG_INHERIT);
+    CHECK_EQ_U("duplicate-leaves-source", flags_of(from), 0);
+    CloseHandle(copy);
+    CloseHandle(from);
+
+    CHECK_REQUIRE(CreatePipe(&from, &to, &security, 0));
+    CHECK_EQ_U("flags-by-attributes", flags_of(from) & flags_of(to), HANDLE_FLAG_INHERIT);
+    CloseHandle(from);
+    CloseHandle(to);
+
+    s = WSASocketW(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED);
+    CHECK_EQ_U("flags-of-a-socket", flags_of((HANDLE)s), HANDLE_FLAG_INHERIT);
+    closesocket(s);
+    s = WSASocketW(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    CHECK_EQ_U("flags-of-a-private-socket", flags_of((HANDLE)s), 0);
+    closesocket(s);
+}
+
+int main(void)
+{
+    check_begin();
+    transfers();
+    overlapped_is_ignored();
+    ends();
+    flags();
+    return check_end();
+}
