@@ -76,6 +76,38 @@ static void positions(void)
     CloseHandle(file);
 }
 
+static void sizes(void)
+{
+    LARGE_INTEGER size, distance, position;
+    LONG high = 0;
+    DWORD count;
+    char room[4] = "";
+    HANDLE file = open_file(GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING, 0);
+
+    CHECK("size", GetFileSizeEx(file, &size) && size.QuadPart == 12);
+    CHECK_EQ_U("size-halves", GetFileSize(file, NULL), 12);
+    CHECK_FAILS("size-of-nothing", !GetFileSizeEx(NULL, &size), ERROR_INVALID_HANDLE);
+    distance.QuadPart = -3;
+    CHECK("from-end", SetFilePointerEx(file, distance, &position, FILE_END) && position.QuadPart == 9);
+    CHECK("read-there", ReadFile(file, room, 3, &count, NULL) && count == 3 && memcmp(room, "ld!", 3) == 0);
+    distance.QuadPart = -4;
+    CHECK("from-here", SetFilePointerEx(file, distance, &position, FILE_CURRENT) && position.QuadPart == 8);
+    distance.QuadPart = -9;
+    CHECK_FAILS("before-begin", !SetFilePointerEx(file, distance, NULL, FILE_CURRENT), ERROR_NEGATIVE_SEEK);
+    CHECK_FAILS("no-method", !SetFilePointerEx(file, distance, NULL, 3), ERROR_INVALID_PARAMETER);
+    high = 1;
+    CHECK_EQ_U("far", SetFilePointer(file, 5, &high, FILE_BEGIN), 5);
+    CHECK_EQ_I("far-high", high, 1);
+    CHECK_EQ_U("near", SetFilePointer(file, 5, NULL, FILE_BEGIN), 5);
+    CHECK_SUCCEEDS("cut", SetEndOfFile(file));
+    CHECK("cut-size", GetFileSizeEx(file, &size) && size.QuadPart == 5);
+    CHECK_EQ_U("beyond", SetFilePointer(file, 12, NULL, FILE_BEGIN), 12);
+    CHECK_SUCCEEDS("grow", SetEndOfFile(file));
+    SetFilePointer(file, 0, NULL, FILE_BEGIN);
+    CHECK("rewrite", WriteFile(file, "hello world!", 12, &count, NULL) && count == 12);
+    CloseHandle(file);
+}
+
 static void overlapped(void)
 {
     char room[16] = "";
@@ -120,6 +152,7 @@ int main(void)
     snprintf(path, sizeof path, "%stawny-disk-files-%lu", directory, (unsigned long)GetCurrentProcessId());
     dispositions();
     positions();
+    sizes();
     overlapped();
     CHECK("delete", DeleteFileA(path));
     return check_end();

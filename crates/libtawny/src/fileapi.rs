@@ -5,6 +5,7 @@
 pub mod create;
 pub mod file_type;
 pub mod names;
+pub mod position;
 
 use std::ffi::c_void;
 use std::ptr::NonNull;

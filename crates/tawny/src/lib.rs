@@ -5,7 +5,7 @@
 //! buffer can neither be freed too early nor be used by two operations:
 //!
 //! ```
-//! use tawny::{CompletionPort, Deadline, Owned, Socket, SocketAddress, Subject};
+//! use tawny::{CompletionPort, Deadline, FileObject, Owned, Socket, SocketAddress, Subject};
 //!
 //! # fn main() -> Result<(), tawny::Error> {
 //! let port = Owned::new(CompletionPort::new(0)?)?;

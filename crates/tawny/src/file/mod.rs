@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/file-management>
 
 mod open;
+mod position;
 mod transfer;
 
 use std::sync::{Arc, Weak};
@@ -12,6 +13,7 @@ use tawny_engine::Buffers;
 use tawny_engine::sync::Mutex;
 
 pub use open::{delete, open_device};
+pub use position::Origin;
 
 use crate::Error;
 use crate::codes::{ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_NOT_FOUND, STATUS_CANCELLED};

@@ -87,23 +87,6 @@ impl File {
         file.base.set_handle(handle);
         Ok(handle)
     }
-
-    /// How many bytes the file has.
-    ///
-    /// # Errors
-    /// `ERROR_INVALID_HANDLE` when it is closed.
-    #[doc(alias = "GetFileSizeEx")]
-    pub fn len(&self) -> Result<u64, Error> {
-        Ok(self.fd()?.metadata().map_err(from_io)?.len())
-    }
-
-    /// Whether the file has no bytes.
-    ///
-    /// # Errors
-    /// As [`Self::len`].
-    pub fn is_empty(&self) -> Result<bool, Error> {
-        Ok(self.len()? == 0)
-    }
 }
 
 /// Makes a file that is not there.
