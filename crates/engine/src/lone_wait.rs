@@ -1,6 +1,8 @@
 //! A thread's wait for one signal for which nobody else waits: it is left in the signal's word, and
 //! whoever signals takes it out there and ends it, all without the signal's lock.
 
+use std::time::Duration;
+
 use crate::deadline::Deadline;
 use crate::idle;
 use crate::signal::Signal;
@@ -12,47 +14,55 @@ use crate::waiter::{Sleep, Waiter};
 pub(crate) struct Stay<'a> {
     signal: &'a Signal,
     waiter: &'a Arc<Waiter>,
+    alerted: Option<&'a dyn Fn() -> bool>,
 }
 
 /// Begins a wait, which the signal ends with number 0; `None` if the signal is there or others wait
-/// for it.
+/// for it. `alerted` ends the wait's sleep, too.
 #[inline]
 pub(crate) fn begin<'a>(
     signal: &'a Signal,
     waiter: &'a Arc<Waiter>,
-    alertable: bool,
+    alerted: Option<&'a dyn Fn() -> bool>,
 ) -> Option<Stay<'a>> {
     if !signal.may_enter() {
         return None;
     }
     // Whoever can be alerted, or may have to poll, is reached at its parker.
-    let direct = !alertable && !idle::may_poll();
+    let direct = alerted.is_none() && !idle::may_poll();
     waiter.begin_alone(if direct { Sleep::Direct } else { Sleep::Parked });
     if !signal.enter(waiter) {
         waiter.leave();
         return None;
     }
-    Some(Stay { signal, waiter })
+    Some(Stay {
+        signal,
+        waiter,
+        alerted,
+    })
 }
 
 impl Stay<'_> {
-    /// Sleeps until the wait has ended, `alerted` is true or the deadline has passed.
+    /// Sleeps until the wait has ended, the thread is alerted or the deadline has passed.
     #[inline]
-    pub(crate) fn sleep(
-        self,
-        deadline: Deadline,
-        alerted: &dyn Fn() -> bool,
-        sleep: impl FnOnce(&mut dyn FnMut()),
-    ) {
-        let over = || self.waiter.ended().is_some() || alerted();
-        if over() {
-            return;
+    pub(crate) fn sleep(self, deadline: Deadline, sleep: impl FnOnce(&mut dyn FnMut())) {
+        if !self.is_over() {
+            sleep(&mut || self.sleep_until(deadline));
         }
-        sleep(&mut || {
-            while !over() && !deadline.passed() {
-                self.waiter.sleep(deadline.remaining());
+    }
+
+    fn is_over(&self) -> bool {
+        self.waiter.ended().is_some() || self.alerted.is_some_and(|alerted| alerted())
+    }
+
+    fn sleep_until(&self, deadline: Deadline) {
+        while !self.is_over() {
+            let left = deadline.remaining();
+            if left == Some(Duration::ZERO) {
+                return;
             }
-        });
+            self.waiter.sleep(left);
+        }
     }
 }
 

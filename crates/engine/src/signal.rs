@@ -326,6 +326,7 @@ impl Signal {
     }
 
     /// Takes the signal for thread `me` if it is there.
+    #[inline]
     pub fn try_take(&self, me: u32) -> Take {
         if !self.available_to(me) {
             return Take::Missed;
@@ -339,6 +340,11 @@ impl Signal {
             Some(false) => return Take::Missed,
             None => {}
         }
+        self.try_take_locked(me)
+    }
+
+    #[inline(never)]
+    fn try_take_locked(&self, me: u32) -> Take {
         let mut state = self.lock();
         if self.available_to(me) {
             self.take(&mut state, me)

@@ -15,6 +15,9 @@ fn waiter(owner: u32) -> Arc<Waiter> {
 }
 
 fn any(me: u32, signals: &[&Signal], deadline: Deadline) -> End {
+    if let [signal] = signals {
+        return wait::one(&waiter(me), signal, deadline, None, |sleep| sleep());
+    }
     let mut places: Vec<_> = signals.iter().map(|signal| Place::new(signal)).collect();
     wait::any(&waiter(me), &mut places, deadline, None, |sleep| sleep())
 }

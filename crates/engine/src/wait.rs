@@ -40,6 +40,7 @@ impl<'a> Place<'a> {
     }
 }
 
+#[inline]
 fn taken(take: Take, number: usize) -> Option<End> {
     match take {
         Take::Missed => None,
@@ -49,6 +50,7 @@ fn taken(take: Take, number: usize) -> Option<End> {
     }
 }
 
+#[inline]
 pub(crate) fn end_of(waiter: &Waiter) -> Option<End> {
     waiter.ended().map(|ended| match ended {
         Ended::Signalled(number) => End::Signal(number as usize),
@@ -58,9 +60,47 @@ pub(crate) fn end_of(waiter: &Waiter) -> Option<End> {
     })
 }
 
+/// As [`any`], of one signal.
+#[inline]
+pub fn one(
+    waiter: &Arc<Waiter>,
+    signal: &Signal,
+    deadline: Deadline,
+    alerted: Option<&dyn Fn() -> bool>,
+    sleep: impl FnOnce(&mut dyn FnMut()),
+) -> End {
+    if deadline == Deadline::Now {
+        // As in `any`.
+        fence(Ordering::SeqCst);
+    }
+    if let Some(end) = taken(signal.try_take(waiter.owner()), 0) {
+        return end;
+    }
+    if deadline == Deadline::Now {
+        return without(alerted);
+    }
+    match lone_wait::begin(signal, waiter, alerted) {
+        Some(stay) => stay.sleep(deadline, sleep),
+        None => return enlisted(waiter, &mut [Place::new(signal)], deadline, alerted, sleep),
+    }
+    end_of(waiter).unwrap_or_else(|| without(alerted))
+}
+
+fn is_alerted(alerted: Option<&dyn Fn() -> bool>) -> bool {
+    alerted.is_some_and(|alerted| alerted())
+}
+
+fn without(alerted: Option<&dyn Fn() -> bool>) -> End {
+    if is_alerted(alerted) {
+        End::Alerted
+    } else {
+        End::TimedOut
+    }
+}
+
 /// Waits until any of the signals is there and takes it: the one with the smallest number, if
-/// several are. Signals come before `alerted`, if it can be, and that before the deadline. `waiter` is the
-/// calling thread's; `sleep` is called with what sleeps, if it comes to that.
+/// several are. Signals come before `alerted`, if there is that, and `alerted` before the deadline.
+/// `waiter` is the calling thread's; `sleep` is called with what sleeps, if it comes to that.
 pub fn any(
     waiter: &Arc<Waiter>,
     places: &mut [Place<'_>],
@@ -77,23 +117,20 @@ pub fn any(
             return end;
         }
     }
-    let is_alerted = || alerted.is_some_and(|alerted| alerted());
-    let without = || {
-        if is_alerted() {
-            End::Alerted
-        } else {
-            End::TimedOut
-        }
-    };
     if deadline == Deadline::Now {
-        return without();
+        return without(alerted);
     }
-    if let [place] = places
-        && let Some(stay) = lone_wait::begin(place.signal, waiter, alerted.is_some())
-    {
-        stay.sleep(deadline, &is_alerted, sleep);
-        return end_of(waiter).unwrap_or_else(without);
-    }
+    enlisted(waiter, places, deadline, alerted, sleep)
+}
+
+/// Waits on the signals' lists.
+fn enlisted(
+    waiter: &Arc<Waiter>,
+    places: &mut [Place<'_>],
+    deadline: Deadline,
+    alerted: Option<&dyn Fn() -> bool>,
+    sleep: impl FnOnce(&mut dyn FnMut()),
+) -> End {
     waiter.begin();
     let mut enlisted = 0;
     for (number, place) in places.iter_mut().enumerate() {
@@ -103,7 +140,7 @@ pub fn any(
         }
         enlisted += 1;
     }
-    let ended = || waiter.ended().is_some() || is_alerted();
+    let ended = || waiter.ended().is_some() || is_alerted(alerted);
     if !ended() {
         sleep(&mut || {
             while !ended() && !deadline.passed() {
@@ -121,7 +158,7 @@ pub fn any(
             place.signal.delist(place.key, waiter, number as u32);
         }
     }
-    end_of(waiter).unwrap_or_else(without)
+    end_of(waiter).unwrap_or_else(|| without(alerted))
 }
 
 /// Waits until all of the signals are there at one moment, and takes all or none. None stands

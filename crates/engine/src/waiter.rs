@@ -150,6 +150,7 @@ impl Waiter {
     }
 
     /// Who becomes the owner of a signal that has owners.
+    #[inline]
     pub fn owner(&self) -> u32 {
         self.owner
     }

@@ -43,6 +43,7 @@ impl Word {
     }
 
     /// The value, if no lock is needed to know it.
+    #[inline]
     pub(crate) fn open_value(&self) -> Option<u32> {
         match self.0.load(Ordering::Acquire) {
             word if word & CLOSED != 0 => None,

@@ -255,6 +255,7 @@ pub fn with<T: Object, R>(handle: Handle, f: impl FnOnce(&T) -> R) -> Option<R> 
 }
 
 /// Finds whatever `handle` names.
+#[inline]
 pub fn find_any(handle: Handle) -> Result<Ref<'static, dyn Object>, Error> {
     handle
         .token()

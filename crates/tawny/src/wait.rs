@@ -169,13 +169,18 @@ pub fn wait_handles(
 /// # Errors
 /// As [`wait_any`], and those of `find`.
 #[doc(alias = "WaitForSingleObjectEx")]
+#[inline]
 pub fn wait_handle(
     handle: Handle,
     deadline: Deadline,
     alertable: bool,
     find: impl FnOnce(Handle) -> Result<Awaited, Error>,
 ) -> Result<Waited, Error> {
-    wait(&[find(handle)?], false, deadline, alertable)
+    let object = find(handle)?;
+    match object.signal() {
+        Some(signal) if !signal.has_owner() => Ok(wait_signal(signal, deadline, alertable)),
+        _ => wait(&[object], false, deadline, alertable),
+    }
 }
 
 /// Signals an event (sets it), a mutex or a semaphore (releases it once) and then waits for
@@ -218,8 +223,15 @@ pub fn sleep(deadline: Deadline, alertable: bool) -> Waited {
 }
 
 /// Waits for one signal, without owners, of an object that the caller holds.
+#[inline]
 pub(crate) fn wait_signal(signal: &Signal, deadline: Deadline, alertable: bool) -> Waited {
-    thread::with(|current| any(current, &mut [Place::new(signal)], deadline, alertable).0)
+    thread::with(|current| {
+        let alerted = || current.has_apcs();
+        let alerted = alertable.then_some(&alerted as &dyn Fn() -> bool);
+        let sleep = |body: &mut dyn FnMut()| current.blocking(body);
+        let end = engine::one(current.waiter(), signal, deadline, alerted, sleep);
+        ended(current, end).0
+    })
 }
 
 fn check_count(count: usize, maximum: usize) -> Result<(), Error> {

@@ -35,6 +35,7 @@ fn code(waited: Waited) -> DWORD {
 }
 
 /// What a wait waits for, the pseudo handles included.
+#[inline]
 pub(crate) fn awaited(value: HANDLE) -> Result<Awaited, Error> {
     match value {
         CURRENT_PROCESS | CURRENT_THREAD => Ok(Awaited::Shared(find_any(value)?)),
