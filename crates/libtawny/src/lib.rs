@@ -35,6 +35,7 @@ pub mod processenv;
 pub mod processthreadsapi;
 pub mod profileapi;
 pub mod psapi;
+pub mod qos2;
 mod random;
 pub mod rpcdce;
 pub mod securitybaseapi;

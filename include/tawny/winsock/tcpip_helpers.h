@@ -62,4 +62,20 @@ TAWNY_INLINE int idealsendbacklognotify(SOCKET s, LPWSAOVERLAPPED lpOverlapped,
     return WSAIoctl(s, SIO_IDEAL_SEND_BACKLOG_CHANGE, NULL, 0, NULL, 0, &bytes, lpOverlapped, lpCompletionRoutine);
 }
 
+TAWNY_BEGIN_DECLS
+
+/* Whom a member of a multicast group hears. */
+int setipv4sourcefilter(SOCKET Socket, IN_ADDR Interface, IN_ADDR Group, MULTICAST_MODE_TYPE FilterMode,
+                        ULONG SourceCount, CONST IN_ADDR *SourceList) TAWNY_API(setipv4sourcefilter);
+int getipv4sourcefilter(SOCKET Socket, IN_ADDR Interface, IN_ADDR Group, MULTICAST_MODE_TYPE *FilterMode,
+                        ULONG *SourceCount, IN_ADDR *SourceList) TAWNY_API(getipv4sourcefilter);
+int setsourcefilter(SOCKET Socket, ULONG Interface, CONST SOCKADDR *Group, int GroupLength,
+                    MULTICAST_MODE_TYPE FilterMode, ULONG SourceCount, CONST SOCKADDR_STORAGE *SourceList)
+    TAWNY_API(setsourcefilter);
+int getsourcefilter(SOCKET Socket, ULONG Interface, CONST SOCKADDR *Group, int GroupLength,
+                    MULTICAST_MODE_TYPE *FilterMode, ULONG *SourceCount, SOCKADDR_STORAGE *SourceList)
+    TAWNY_API(getsourcefilter);
+
+TAWNY_END_DECLS
+
 #endif

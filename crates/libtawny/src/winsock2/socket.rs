@@ -3,12 +3,16 @@
 use std::ffi::c_void;
 
 use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK};
+use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK, WSAEPROTONOSUPPORT};
+use tawny::object::{self, Handle};
 use tawny::object::{self, Handle, HandleFlags};
 use tawny::socket::{self, Decision, Shutdown, Socket};
 use tawny::{Error, SocketAddress, protocol};
 
 use super::arguments::{address, fail, give_address, winsock_call};
 use super::duplicate;
+use super::quality;
+use crate::pointer;
 use crate::types::{DWORD, INVALID_SOCKET, SOCKET, SOCKET_ERROR, WSABUF};
 
 fn create(family: i32, kind: i32, number: i32) -> Result<SOCKET, Error> {
@@ -196,14 +200,20 @@ pub unsafe extern "C" fn tawny_WSAConnect(
     socket: SOCKET,
     name: *const u8,
     len: i32,
-    _caller_data: *const WSABUF,
+    caller_data: *const WSABUF,
     callee_data: *mut WSABUF,
-    _sqos: *const c_void,
-    _gqos: *const c_void,
+    quality: *const c_void,
+    group_quality: *const c_void,
 ) -> i32 {
     winsock_call(SOCKET_ERROR, || {
         // SAFETY: promised by the caller; a non-NULL `callee_data` is writable.
         unsafe {
+            find(socket)?;
+            // TCP and UDP carry no data with the request.
+            if pointer::copy(caller_data).is_some_and(|data| data.len != 0) {
+                return fail(WSAEPROTONOSUPPORT);
+            }
+            quality::check(quality, group_quality)?;
             let result = connect(socket, name, len)?;
             if let Some(data) = callee_data.as_mut() {
                 data.len = 0;

@@ -6,14 +6,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use tawny::address::SOCKADDR_STORAGE_LEN;
-use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAEOPNOTSUPP};
-use tawny::limits::MAXIMUM_SOURCES;
-use tawny::socket::{FilterMode, ReceiveAll, Socket, SourceFilter, Traffic};
+use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP};
+use tawny::socket::{ReceiveAll, Socket, SourceFilter, Traffic};
 use tawny::{Error, SocketAddress};
 
 use super::codes::*;
 use super::control::{Answer, Control};
 use crate::winsock2::arguments::fail;
+use crate::ws2tcpip::source_filter;
 
 pub(super) fn perform(socket: &Socket, control: &Control<'_>) -> Result<Answer, Error> {
     match control.command {
@@ -55,49 +55,22 @@ fn receive_all(socket: &Socket, control: &Control<'_>, traffic: Traffic) -> Resu
     socket.receive_all(mode, traffic)
 }
 
-const INCLUDE: u32 = 0;
-const EXCLUDE: u32 = 1;
-
-fn mode(number: u32) -> Result<FilterMode, Error> {
-    match number {
-        INCLUDE => Ok(FilterMode::Include),
-        EXCLUDE => Ok(FilterMode::Exclude),
-        _ => fail(WSAEINVAL),
-    }
-}
-
-fn number(mode: FilterMode) -> u32 {
-    match mode {
-        FilterMode::Include => INCLUDE,
-        FilterMode::Exclude => EXCLUDE,
-    }
-}
-
-fn check_count(count: u32) -> Result<usize, Error> {
-    match count as usize {
-        count @ ..=MAXIMUM_SOURCES => Ok(count),
-        _ => fail(WSAENOBUFS),
-    }
-}
-
 /// The front of an `IP_MSFILTER`: group and interface. An interface 0.x.x.x is an index.
 fn ip_group(control: &Control<'_>) -> Result<(IpAddr, u32), Error> {
     let group: [u8; 4] = control.bytes(0)?;
     let interface: [u8; 4] = control.bytes(4)?;
-    let index = match interface {
-        [0, ..] => u32::from_be_bytes(interface),
-        _ => tawny::local_address::interface_with(Ipv4Addr::from(interface).into())
-            .ok_or(Error::new(tawny::codes::WSAEADDRNOTAVAIL))?,
-    };
-    Ok((Ipv4Addr::from(group).into(), index))
+    Ok((
+        Ipv4Addr::from(group).into(),
+        source_filter::interface(interface)?,
+    ))
 }
 
 fn set_ip_filter(socket: &Socket, control: &Control<'_>) -> Result<(), Error> {
     let (group, interface) = ip_group(control)?;
-    let count = check_count(control.word(12)?)?;
+    let count = source_filter::count(control.word(12)?)?;
     let source = |index| Ok(Ipv4Addr::from(control.bytes::<4>(16 + 4 * index)?).into());
     let filter = SourceFilter {
-        mode: mode(control.word(8)?)?,
+        mode: source_filter::mode(control.word(8)?)?,
         sources: (0..count).map(source).collect::<Result<_, Error>>()?,
     };
     socket.set_source_filter(interface, group, &filter)
@@ -110,7 +83,7 @@ fn ip_filter(socket: &Socket, control: &Control<'_>) -> Result<Answer, Error> {
     let room = (control.room as usize).saturating_sub(16) / 4;
     let front = Answer::default()
         .raw(&control.bytes::<8>(0)?)
-        .word(number(filter.mode))
+        .word(source_filter::number(filter.mode))
         .word(filter.sources.len() as u32);
     let sources = filter.sources.iter().take(room);
     Ok(sources.fold(front, |answer, source| match source {
@@ -131,10 +104,10 @@ fn address(control: &Control<'_>, at: usize) -> Result<IpAddr, Error> {
 }
 
 fn set_group_filter(socket: &Socket, control: &Control<'_>) -> Result<(), Error> {
-    let count = check_count(control.word(COUNT)?)?;
+    let count = source_filter::count(control.word(COUNT)?)?;
     let source = |index| address(control, SOURCES + SOCKADDR_STORAGE_LEN * index);
     let filter = SourceFilter {
-        mode: mode(control.word(MODE)?)?,
+        mode: source_filter::mode(control.word(MODE)?)?,
         sources: (0..count).map(source).collect::<Result<_, Error>>()?,
     };
     socket.set_source_filter(control.word(0)?, address(control, GROUP)?, &filter)
@@ -145,7 +118,7 @@ fn group_filter(socket: &Socket, control: &Control<'_>) -> Result<Answer, Error>
     let room = (control.room as usize).saturating_sub(SOURCES) / SOCKADDR_STORAGE_LEN;
     let front = Answer::default()
         .raw(&control.bytes::<MODE>(0)?)
-        .word(number(filter.mode))
+        .word(source_filter::number(filter.mode))
         .word(filter.sources.len() as u32);
     let push = |answer: Answer, source: &IpAddr| {
         let end = answer.len() + SOCKADDR_STORAGE_LEN;
