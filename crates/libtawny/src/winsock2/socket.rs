@@ -2,9 +2,7 @@
 
 use std::ffi::c_void;
 
-use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK};
 use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK, WSAEPROTONOSUPPORT};
-use tawny::object::{self, Handle};
 use tawny::object::{self, Handle, HandleFlags};
 use tawny::socket::{self, Decision, Shutdown, Socket};
 use tawny::{Error, SocketAddress, protocol};

@@ -34,6 +34,7 @@ impl Socket {
                 aborted,
             );
             found += self.cancel_awaiting_data(&matches);
+            found += self.cancel_awaited(&matches);
             // What was between the two was in neither.
             if at_rest.is_some() && at_rest == self.moves.at_rest() {
                 break;

@@ -8,6 +8,7 @@ mod async_select;
 mod blocking;
 mod call;
 mod cancel;
+mod change_requests;
 mod connect;
 mod connect_any;
 mod connect_ex;
@@ -39,6 +40,7 @@ use tawny_engine::{Buffers, Endpoint, Event, Side, Submitted, datagram, net, opt
 
 pub use accept::Decision;
 pub use accept_ex::AcceptEx;
+pub use change_requests::ChangeOf;
 pub use connect::Shutdown;
 pub use duplicate::Offer;
 pub use join_leaf::Leaf;
@@ -369,6 +371,7 @@ impl Object for Socket {
             listener.cancel_accepts_into(self);
         }
         self.cancel_awaiting_data(|_| true);
+        self.cancel_awaited(|_| true);
         // The descriptor is closed after every lock is released: the kernel may take as long as
         // the linger time.
         let fd = self.endpoint.close(self, cancel::aborted);

@@ -62,7 +62,15 @@ impl Object for Monitor {
 }
 
 impl Monitor {
-    fn get() -> Result<&'static Arc<Self>, Error> {
+    /// The socket is told of changes from now on.
+    pub(super) fn add(&self, socket: &Weak<Socket>) {
+        let mut asking = self.asking.lock();
+        if !asking.iter().any(|other| other.ptr_eq(socket)) {
+            asking.push(Weak::clone(socket));
+        }
+    }
+
+    pub(super) fn get() -> Result<&'static Arc<Self>, Error> {
         static MONITOR: OnceLock<Arc<Monitor>> = OnceLock::new();
         static STARTING: Mutex<()> = Mutex::new(());
         let _one = STARTING.lock();
@@ -85,6 +93,14 @@ impl Monitor {
             })
             .map_err(from_io)?;
         Ok(MONITOR.get_or_init(|| monitor))
+    }
+}
+
+/// The kernel's number of a socket's family.
+pub(super) fn linux_family(family: u16) -> i32 {
+    match family {
+        AF_INET6 => libc::AF_INET6,
+        _ => libc::AF_INET,
     }
 }
 
@@ -128,21 +144,14 @@ impl Socket {
                 changes.route = Some((to, netlink::source_for(&to).ok()));
             }
         }
-        let mut asking = monitor.asking.lock();
-        if !asking.iter().any(|socket| socket.ptr_eq(&self.this)) {
-            asking.push(self.this.clone());
-        }
-        drop(asking);
+        monitor.add(&self.this);
         self.enable_events(event);
         Err(Error::new(WSAEWOULDBLOCK))
     }
 
     fn changed(&self, change: Change) {
-        let family = if self.family == AF_INET6 {
-            libc::AF_INET6
-        } else {
-            libc::AF_INET
-        };
+        self.end_changed(change);
+        let family = linux_family(self.family);
         let of_addresses = matches!(change, Change::Unknown) || change == Change::Addresses(family);
         let of_routes = of_addresses || change == Change::Routes(family);
         {

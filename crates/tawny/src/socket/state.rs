@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use tawny_engine::{Interrupt, net};
 
+use super::change_requests::Awaited;
 use super::network_changes::Changes;
 use super::{Kind, Socket};
 use crate::Error;
@@ -80,6 +81,8 @@ pub(super) struct State {
     pub(super) pending_error: u32,
     /// Changes of the network that were asked for.
     pub(super) changes: Option<Box<Changes>>,
+    /// Changes that operations wait for.
+    pub(super) awaited: Vec<Awaited>,
     /// What the program bound the socket to.
     pub(super) bound_to: Option<SocketAddress>,
     /// Threads blocked in calls on this socket.
@@ -102,6 +105,7 @@ impl State {
             connect_error: 0,
             pending_error: 0,
             changes: None,
+            awaited: Vec::new(),
             bound_to: None,
             blocked: Vec::new(),
             awaiting_data: Vec::new(),

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
 
 use tawny::codes::{WSAEOPNOTSUPP, WSAEWOULDBLOCK};
-use tawny::socket::NetworkEvents;
+use tawny::socket::{ChangeOf, NetworkEvents};
 
 use crate::common::datagrams;
 use crate::watch::{Fence, event, wait};
@@ -107,4 +107,24 @@ fn a_socket_that_would_wait() {
     let socket = datagrams();
     let error = socket.ask_for_address_change().unwrap_err();
     assert_eq!(error.code(), WSAEOPNOTSUPP);
+}
+
+#[test]
+fn a_call_that_waits_returns_with_the_change() {
+    if std::env::var_os(INSIDE).is_none() {
+        again_in_own_network("changes::a_call_that_waits_returns_with_the_change");
+        return;
+    }
+    ip(&["link", "set", "lo", "up"]).unwrap();
+    let socket = datagrams();
+    let waiting = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| socket.wait_for_change(ChangeOf::Addresses));
+        // The call may not have begun to wait yet: one change after another, until it has.
+        while !waiting.is_finished() {
+            ip(&["addr", "add", "127.0.0.8/8", "dev", "lo"]).unwrap();
+            ip(&["addr", "del", "127.0.0.8/8", "dev", "lo"]).unwrap();
+        }
+        waiting.join().unwrap()
+    });
+    assert_eq!(waiting, Ok(()));
 }

@@ -12,7 +12,7 @@ mod tcp;
 use std::ffi::c_void;
 
 use tawny::codes::{WSA_IO_PENDING, WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAEOPNOTSUPP};
-use tawny::socket::{Issued, Socket};
+use tawny::socket::{ChangeOf, Issued, Socket};
 use tawny::{Error, SocketAddress};
 
 use super::arguments::{fail, operation, winsock_call};
@@ -91,17 +91,26 @@ fn perform(socket: &Socket, control: &Control<'_>) -> Result<Answer, Error> {
     }
 }
 
-/// Asks to be told of a change; the outcome if `control` is such a request.
-fn ask(socket: &Socket, control: &Control<'_>) -> Option<Result<(), Error>> {
-    match control.command {
-        SIO_ADDRESS_LIST_CHANGE => Some(socket.ask_for_address_change()),
-        SIO_ROUTING_INTERFACE_CHANGE => Some(
-            control
-                .input()
-                .and_then(SocketAddress::from_windows)
-                .and_then(|destination| socket.ask_for_route_change(destination)),
-        ),
-        _ => None,
+/// The change that a control asks for, if it does.
+fn change(control: &Control<'_>) -> Result<Option<ChangeOf>, Error> {
+    Ok(Some(match control.command {
+        SIO_ADDRESS_LIST_CHANGE => ChangeOf::Addresses,
+        SIO_ROUTING_INTERFACE_CHANGE => {
+            ChangeOf::Route(SocketAddress::from_windows(control.input()?)?)
+        }
+        SIO_IDEAL_SEND_BACKLOG_CHANGE if control.room != 0 => return fail(WSAEINVAL),
+        SIO_IDEAL_SEND_BACKLOG_CHANGE => ChangeOf::Backlog,
+        _ => return Ok(None),
+    }))
+}
+
+/// Asks for a change without an OVERLAPPED. On a non-blocking socket a network event tells of it;
+/// there is none of the backlog.
+fn ask(socket: &Socket, change: ChangeOf) -> Result<(), Error> {
+    match change {
+        ChangeOf::Addresses if socket.is_non_blocking() => socket.ask_for_address_change(),
+        ChangeOf::Route(to) if socket.is_non_blocking() => socket.ask_for_route_change(to),
+        change => socket.wait_for_change(change),
     }
 }
 
@@ -134,8 +143,16 @@ pub unsafe extern "C" fn tawny_WSAIoctl(
             room: if output.is_null() { 0 } else { output_len },
             overlapped: !overlapped.is_null(),
         };
-        if let Some(asked) = ask(&socket, &control) {
-            return asked.map(|()| 0);
+        if let Some(change) = change(&control)? {
+            // SAFETY: promised by the caller.
+            let Some((overlapped, notice)) = unsafe { operation(overlapped, routine) }? else {
+                ask(&socket, change)?;
+                // SAFETY: promised by the caller.
+                unsafe { give(returned, 0) };
+                return Ok(0);
+            };
+            socket.await_change(change, overlapped, notice)?;
+            return fail(WSA_IO_PENDING);
         }
         let answer = perform(&socket, &control)?;
         // SAFETY: promised by the caller; the answer fits.
