@@ -169,4 +169,12 @@ static inline HANDLE child_handle(const char *text)
     return (HANDLE)(ULONG_PTR)strtoull(text, NULL, 10);
 }
 
+/* A part with a handle's value for an argument. */
+static inline char *child_with(const char *what, HANDLE handle)
+{
+    static char text[64];
+    snprintf(text, sizeof text, "%s %llu", what, (unsigned long long)(ULONG_PTR)handle);
+    return text;
+}
+
 #endif

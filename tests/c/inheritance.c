@@ -1,4 +1,4 @@
-/* Handles that processes inherit: pipes, sockets, processes, standard files, lists of handles.
+/* Handles that processes inherit: pipes, processes, standard files, lists of handles.
  *
  * Expectations:
  *   learn.microsoft.com/windows/win32/sysinfo/handle-inheritance
@@ -7,7 +7,6 @@
  *   learn.microsoft.com/windows/win32/procthread/inheritance
  *   learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-updateprocthreadattribute
  *   learn.microsoft.com/windows/win32/procthread/creating-a-child-process-with-redirected-input-and-output
- *   learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketw (WSA_FLAG_NO_HANDLE_INHERIT)
  */
 #ifndef _WIN32_WINNT
 #define _WIN32_WINNT 0x0602
@@ -19,9 +18,6 @@ static int part(int argc, char **argv)
     HANDLE given = argc > 2 ? child_handle(argv[2]) : NULL;
     DWORD flags = 0, code = 0;
     char text[256];
-    WSADATA data;
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0)
-        return 99;
     if (strcmp(argv[1], "write") == 0)
         return child_write(given, "from the child", 14) ? 0 : 1;
     if (strcmp(argv[1], "read") == 0)
@@ -43,42 +39,7 @@ static int part(int argc, char **argv)
             return 1;
         return GetExitCodeProcess(given, &code) ? (int)code : 2;
     }
-    if (strcmp(argv[1], "send") == 0)
-        return send((SOCKET)given, "hello", 5, 0) == 5 ? 0 : WSAGetLastError();
-    if (strcmp(argv[1], "serve") == 0) {
-        SOCKET s = accept((SOCKET)given, NULL, NULL);
-        if (s == INVALID_SOCKET)
-            return WSAGetLastError();
-        return send(s, "served", 6, 0) == 6 && closesocket(s) == 0 ? 0 : 1;
-    }
-    if (strcmp(argv[1], "overlapped") == 0) {
-        /* An inherited socket can do what any socket can. */
-        HANDLE port = CreateIoCompletionPort((HANDLE)given, NULL, 7, 0);
-        OVERLAPPED overlapped, *done = NULL;
-        WSABUF buffer;
-        ULONG_PTR key = 0;
-        DWORD bytes = 0, none = 0;
-        memset(&overlapped, 0, sizeof overlapped);
-        buffer.buf = text;
-        buffer.len = sizeof text;
-        if (port == NULL)
-            return 1;
-        if (WSARecv((SOCKET)given, &buffer, 1, NULL, &none, &overlapped, NULL) != 0
-            && WSAGetLastError() != WSA_IO_PENDING)
-            return 2;
-        child_say("!");
-        if (!GetQueuedCompletionStatus(port, &bytes, &key, &done, CHECK_PATIENCE_MS))
-            return 3;
-        return key == 7 && bytes == 4 && memcmp(text, "data", 4) == 0 ? 77 : 4;
-    }
     return 98;
-}
-
-static char *with(const char *what, HANDLE handle)
-{
-    static char text[64];
-    snprintf(text, sizeof text, "%s %llu", what, (unsigned long long)(ULONG_PTR)handle);
-    return text;
 }
 
 static void pipes(void)
@@ -88,7 +49,7 @@ static void pipes(void)
     child c;
 
     child_pipe(&from, &to, FALSE, TRUE);
-    c = child_plain(with("write", to), TRUE);
+    c = child_plain(child_with("write", to), TRUE);
     CHECK_EQ_U("write-end", child_end(&c), 0);
     CloseHandle(to);
     child_read_all(from, text, sizeof text);
@@ -96,23 +57,23 @@ static void pipes(void)
     CloseHandle(from);
 
     child_pipe(&from, &to, TRUE, FALSE);
-    c = child_plain(with("read", from), TRUE);
+    c = child_plain(child_with("read", from), TRUE);
     CHECK_REQUIRE(child_write(to, "ping", 4));
     CHECK_EQ_U("read-end", child_end(&c), 11);
-    c = child_plain(with("flags", from), TRUE);
+    c = child_plain(child_with("flags", from), TRUE);
     CHECK_EQ_U("flags-in-the-child", child_end(&c), 100 + HANDLE_FLAG_INHERIT);
     CloseHandle(from);
     CloseHandle(to);
 
     child_pipe(&from, &to, FALSE, FALSE);
-    c = child_plain(with("write", to), TRUE);
+    c = child_plain(child_with("write", to), TRUE);
     child_end(&c);
     CloseHandle(to);
     CHECK_EQ_U("not-inherited", child_read_all(from, text, sizeof text), 0);
     CloseHandle(from);
 
     child_pipe(&from, &to, FALSE, TRUE);
-    c = child_plain(with("write", to), FALSE);
+    c = child_plain(child_with("write", to), FALSE);
     child_end(&c);
     CloseHandle(to);
     CHECK_EQ_U("nothing-inherited", child_read_all(from, text, sizeof text), 0);
@@ -162,59 +123,11 @@ static void standard_files(void)
     CHECK_EQ_U("set-std-handle", child_end(&c), 42);
 }
 
-static void sockets(void)
-{
-    SOCKET a, b, listener;
-    check_address address;
-    char text[16];
-    child c;
-
-    check_pair(&a, &b);
-    c = child_plain(with("send", (HANDLE)a), TRUE);
-    CHECK_EQ_U("socket-send", child_end(&c), 0);
-    CHECK("socket-data", check_recv_all(b, text, 5) == 5 && memcmp(text, "hello", 5) == 0);
-    CHECK("parent-goes-on", send(a, "again", 5, 0) == 5 && check_recv_all(b, text, 5) == 5);
-    CHECK_REQUIRE(SetHandleInformation((HANDLE)b, HANDLE_FLAG_INHERIT, 0));
-    c = child_plain(with("send", (HANDLE)a), TRUE);
-    CHECK_REQUIRE(closesocket(a) == 0);
-    CHECK_EQ_U("closed-by-parent", child_end(&c), 0);
-    CHECK("closed-by-parent-data", check_recv_all(b, text, 6) == 5);
-    closesocket(b);
-
-    check_pair(&a, &b);
-    CHECK_REQUIRE(SetHandleInformation((HANDLE)b, HANDLE_FLAG_INHERIT, 0));
-    c = child_piped(with("overlapped", (HANDLE)a));
-    CHECK("overlapped-begins", child_read(c.from, text, 1));
-    CHECK_REQUIRE(send(b, "data", 4, 0) == 4);
-    CHECK_EQ_U("overlapped", child_end(&c), 77);
-    closesocket(a);
-    closesocket(b);
-
-    listener = check_listener(AF_INET, &address);
-    c = child_plain(with("serve", (HANDLE)listener), TRUE);
-    a = check_connect(&address);
-    CHECK_EQ_U("listener", child_end(&c), 0);
-    CHECK("listener-data", check_recv_all(a, text, 6) == 6 && memcmp(text, "served", 6) == 0);
-    closesocket(a);
-    a = check_connect(&address);
-    b = accept(listener, NULL, NULL);
-    CHECK("listener-goes-on", b != INVALID_SOCKET);
-    closesocket(listener);
-
-    /* A child that is killed takes nobody else's connection with it. */
-    c = child_piped("wait");
-    CHECK_REQUIRE(TerminateProcess(c.info.hProcess, 1));
-    child_end(&c);
-    CHECK("killed-child", send(a, "still", 5, 0) == 5 && check_recv_all(b, text, 5) == 5);
-    closesocket(a);
-    closesocket(b);
-}
-
 static void processes(void)
 {
     child first = child_piped("wait"), second;
     CHECK_REQUIRE(SetHandleInformation(first.info.hProcess, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT));
-    second = child_plain(with("wait-for", first.info.hProcess), TRUE);
+    second = child_plain(child_with("wait-for", first.info.hProcess), TRUE);
     CloseHandle(first.to);
     first.to = NULL;
     CHECK_EQ_U("process-handle", child_end(&second), 42);
@@ -249,15 +162,15 @@ static void lists(void)
     startup.StartupInfo.cb = sizeof startup;
     startup.lpAttributeList = list;
     CHECK_FAILS("list-without-inheritance",
-                !CreateProcessA(NULL, child_line(with("write", to[0])), NULL, NULL, FALSE,
+                !CreateProcessA(NULL, child_line(child_with("write", to[0])), NULL, NULL, FALSE,
                                 EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo, &info),
                 ERROR_INVALID_PARAMETER);
-    CHECK_SUCCEEDS("listed", CreateProcessA(NULL, child_line(with("write", to[0])), NULL, NULL, TRUE,
+    CHECK_SUCCEEDS("listed", CreateProcessA(NULL, child_line(child_with("write", to[0])), NULL, NULL, TRUE,
                                             EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo, &info));
     CHECK_EQ_U("listed-wait", check_wait(info.hProcess), WAIT_OBJECT_0);
     CloseHandle(info.hProcess);
     CloseHandle(info.hThread);
-    CHECK_REQUIRE(CreateProcessA(NULL, child_line(with("write", to[1])), NULL, NULL, TRUE,
+    CHECK_REQUIRE(CreateProcessA(NULL, child_line(child_with("write", to[1])), NULL, NULL, TRUE,
                                  EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo, &info));
     check_wait(info.hProcess);
     CloseHandle(info.hProcess);
@@ -280,7 +193,6 @@ int main(int argc, char **argv)
     child_begin();
     pipes();
     standard_files();
-    sockets();
     processes();
     lists();
     return check_end();

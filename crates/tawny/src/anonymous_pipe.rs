@@ -10,6 +10,8 @@ use std::sync::Arc;
 use tawny_engine::sync::Mutex;
 use tawny_engine::{Buffers, Interrupt, Side, net, pipe};
 
+pub use tawny_engine::pipe::without_signal;
+
 use crate::Error;
 use crate::codes::{
     ERROR_ACCESS_DENIED, ERROR_BROKEN_PIPE, ERROR_INVALID_HANDLE, ERROR_NOT_FOUND,

@@ -2,10 +2,14 @@
 //!
 //! <https://learn.microsoft.com/windows/console/getstdhandle>
 
+use std::mem::MaybeUninit;
 use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tawny::codes::{ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NO_DATA};
+use tawny::anonymous_pipe::without_signal;
+use tawny::codes::{
+    ERROR_BROKEN_PIPE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NO_DATA,
+};
 use tawny::{Error, thread};
 
 use crate::guard;
@@ -62,7 +66,9 @@ fn write_all(descriptor: RawFd, bytes: &[u8]) -> Result<usize, Error> {
     let mut rest = bytes;
     while !rest.is_empty() {
         // SAFETY: readable bytes; a descriptor that is closed is refused.
-        let written = unsafe { libc::write(descriptor, rest.as_ptr().cast(), rest.len()) };
+        let write = || unsafe { libc::write(descriptor, rest.as_ptr().cast(), rest.len()) };
+        // A pipe without a reader ends no program of Windows.
+        let written = without_signal(write);
         match usize::try_from(written) {
             Ok(written) => rest = &rest[written..],
             Err(_) => {
@@ -92,7 +98,7 @@ fn wait_writable(descriptor: RawFd) {
 }
 
 /// Reads from a standard handle what there is, waiting for the first byte; 0 bytes at the end of the
-/// file. `None` when the handle is none.
+/// file, `ERROR_BROKEN_PIPE` at that of a pipe. `None` when the handle is none.
 pub fn read_std(handle: HANDLE, room: &mut [u8]) -> Option<Result<usize, Error>> {
     let descriptor = descriptor(handle)?;
     flush_printed();
@@ -100,8 +106,12 @@ pub fn read_std(handle: HANDLE, room: &mut [u8]) -> Option<Result<usize, Error>>
         loop {
             // SAFETY: writable bytes; a descriptor that is closed is refused.
             let read = unsafe { libc::read(descriptor, room.as_mut_ptr().cast(), room.len()) };
-            if let Ok(read) = usize::try_from(read) {
-                return Ok(read);
+            match usize::try_from(read) {
+                Ok(0) if !room.is_empty() && is_pipe(descriptor) => {
+                    return Err(Error::new(ERROR_BROKEN_PIPE));
+                }
+                Ok(read) => return Ok(read),
+                Err(_) => {}
             }
             let error = std::io::Error::last_os_error();
             match error.raw_os_error() {
@@ -111,6 +121,15 @@ pub fn read_std(handle: HANDLE, room: &mut [u8]) -> Option<Result<usize, Error>>
             }
         }
     }))
+}
+
+fn is_pipe(descriptor: RawFd) -> bool {
+    let mut status = MaybeUninit::<libc::stat>::uninit();
+    // SAFETY: a place for the result, which is read only when the call has filled it.
+    unsafe {
+        libc::fstat(descriptor, status.as_mut_ptr()) == 0
+            && status.assume_init().st_mode & libc::S_IFMT == libc::S_IFIFO
+    }
 }
 
 unsafe extern "C" {
