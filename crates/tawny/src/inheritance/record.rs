@@ -14,7 +14,9 @@ use tawny_engine::memory_file;
 const MAGIC: [u8; 8] = *b"tawny\0p1";
 /// Where what is told of the end stands: how, and the code.
 const END: u64 = 8;
-const MANIFEST: u64 = 16;
+/// Where the identifier of the process that was created stands.
+const OWNER: u64 = 16;
+const MANIFEST: u64 = 24;
 /// The name of such files in `/proc`.
 const NAME: &std::ffi::CStr = c"tawny-process";
 
@@ -61,10 +63,26 @@ impl Record {
             |path: &Path| std::fs::read_link(path).is_ok_and(|to| to == Path::new(&shown));
         let entries = std::fs::read_dir(format!("/proc/{id}/fd")).ok()?;
         let mut paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        // The first is its own: it opens those of the processes that it creates later.
-        let path = paths.find(|path| is_record(path))?;
-        let file = File::options().read(true).write(true).open(path).ok()?;
-        Self::from_descriptor(file.into())
+        paths.find_map(|path| {
+            if !is_record(&path) {
+                return None;
+            }
+            let file = File::options().read(true).write(true).open(path).ok()?;
+            // It has those of the processes that it creates as well.
+            Self::from_descriptor(file.into()).filter(|record| record.owner() == Some(id))
+        })
+    }
+
+    /// Says whose it is.
+    pub(crate) fn set_owner(&self, id: u32) {
+        // Without it nobody but its creator sees all of the process's exit code.
+        let _ = self.0.write_all_at(&id.to_ne_bytes(), OWNER);
+    }
+
+    fn owner(&self) -> Option<u32> {
+        let mut id = [0; 4];
+        self.0.read_exact_at(&mut id, OWNER).ok()?;
+        Some(u32::from_ne_bytes(id))
     }
 
     pub(crate) fn duplicate(&self) -> io::Result<OwnedFd> {
@@ -124,7 +142,10 @@ mod tests {
         assert_eq!(record.told(), Some((How::Exited, 0xdead_beef)));
         let again = Record::from_descriptor(record.duplicate().unwrap()).unwrap();
         assert_eq!(again.told(), record.told());
-        assert!(Record::of_process(std::process::id()).is_some());
+        let own = std::process::id();
+        assert!(Record::of_process(own).is_none());
+        record.set_owner(own);
+        assert!(Record::of_process(own).is_some());
         assert!(Record::from_descriptor(File::open("/dev/null").unwrap().into()).is_none());
     }
 }

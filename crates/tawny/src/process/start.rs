@@ -173,6 +173,7 @@ impl Process {
     }
 
     fn started(id: u32, record: Record, gate: Option<OwnedFd>) -> Result<Started, Error> {
+        record.set_owner(id);
         let watched = Watch::open(id).map_err(file_error);
         let process = watched.and_then(|watch| Self::child(id, watch, record));
         let process = match process {

@@ -27,13 +27,16 @@ const MODES: u16 = NON_BLOCKING
 
 impl Socket {
     pub(super) fn pass(&self) -> Option<Passed> {
+        // The descriptor of one that waits for a connection is not the connection's.
+        if self.state.lock().accepting_on.strong_count() != 0 {
+            return None;
+        }
         let fd = self.open().ok()?;
         let mut out = Writer::default();
         out.number(self.family.into()).number(self.kind.number());
         out.number(self.protocol as u64);
         let state = self.state.lock();
-        // The descriptor of one that waits for a connection is not the connection's.
-        if state.closed || state.accepting_on.strong_count() != 0 {
+        if state.closed {
             return None;
         }
         out.number((self.modes.load(Ordering::Acquire) & MODES).into());
@@ -64,7 +67,11 @@ impl Socket {
         let socket = Self::without_handle(family, kind, protocol);
         let modes = state.small::<u16>()? & MODES;
         socket.modes.store(modes, Ordering::Release);
-        let phase = *Phase::ALL.get(state.small::<usize>()?)?;
+        let phase = match *Phase::ALL.get(state.small::<usize>()?)? {
+            // Whoever began to connect may see the end of it, and this process cannot.
+            Phase::Connecting if net::peer_address(fd.as_fd()).is_ok() => Phase::Connected,
+            phase => phase,
+        };
         socket.set_phase(phase);
         {
             let mut own = socket.state.lock();
