@@ -175,7 +175,7 @@ impl Buffers {
 
     /// Copies what was received into the memory not yet transferred; returns how much fitted.
     #[cold]
-    pub(crate) fn scatter(&self, received: &[u8]) -> usize {
+    pub fn scatter(&self, received: &[u8]) -> usize {
         let mut left = received;
         for piece in self.pieces() {
             let (part, rest) = left.split_at(piece.iov_len.min(left.len()));

@@ -119,6 +119,26 @@ fn receive_pieces(
     Ok((length != 0).then(|| length.saturating_sub(HEADER)))
 }
 
+/// While this lives, each [`peek`] goes on where the one before ended; one that had no room for all of
+/// a packet, within it.
+#[derive(Debug)]
+pub struct PeekCursor<'a>(BorrowedFd<'a>);
+
+impl<'a> PeekCursor<'a> {
+    /// The first peek is at the first packet.
+    pub fn begin(fd: BorrowedFd<'a>) -> Self {
+        // Every kernel that has sockets of packets knows the option.
+        let _ = crate::option::set_int(fd, libc::SOL_SOCKET, libc::SO_PEEK_OFF, 0);
+        Self(fd)
+    }
+}
+
+impl Drop for PeekCursor<'_> {
+    fn drop(&mut self) {
+        let _ = crate::option::set_int(self.0, libc::SOL_SOCKET, libc::SO_PEEK_OFF, -1);
+    }
+}
+
 /// Makes room for as much as the system allows to be on its way in one direction.
 pub fn widen(fd: BorrowedFd<'_>) {
     // What is more than allowed is cut; it works with less, too.

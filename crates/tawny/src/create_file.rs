@@ -4,6 +4,7 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>
 
 use crate::codes::{ERROR_BAD_NETPATH, ERROR_INVALID_PARAMETER, ERROR_PATH_NOT_FOUND};
+use crate::named_pipe::{self, PipeName};
 use crate::object::Handle;
 use crate::{Error, File};
 
@@ -257,10 +258,15 @@ pub fn create_file(name: &str, opening: &Opening) -> Result<Opened, Error> {
     match Namespace::of(name) {
         Namespace::Disk => File::create(name, opening),
         Namespace::Device(device) => crate::file::open_device(device, opening),
-        // Named pipes and mailslots open here.
-        Namespace::Pipe { .. } | Namespace::Mailslot { .. } | Namespace::Remote => {
-            Err(Error::new(ERROR_BAD_NETPATH))
+        Namespace::Pipe { .. } => {
+            let handle = named_pipe::open(&PipeName::parse(name)?, opening)?;
+            Ok(Opened {
+                handle,
+                existed: true,
+            })
         }
+        // Mailslots open here.
+        Namespace::Mailslot { .. } | Namespace::Remote => Err(Error::new(ERROR_BAD_NETPATH)),
     }
 }
 
