@@ -1,4 +1,4 @@
-/* Handles that processes inherit: pipes, processes, standard files, lists of handles.
+/* Handles that processes inherit: pipes, files, processes, standard files, lists of handles.
  *
  * Expectations:
  *   learn.microsoft.com/windows/win32/sysinfo/handle-inheritance
@@ -20,6 +20,8 @@ static int part(int argc, char **argv)
     char text[256];
     if (strcmp(argv[1], "write") == 0)
         return child_write(given, "from the child", 14) ? 0 : 1;
+    if (strcmp(argv[1], "say") == 0)
+        return child_say(", said") ? 0 : 1;
     if (strcmp(argv[1], "read") == 0)
         return child_read(given, text, 4) && memcmp(text, "ping", 4) == 0 ? 11 : 1;
     if (strcmp(argv[1], "flags") == 0)
@@ -123,6 +125,32 @@ static void standard_files(void)
     CHECK_EQ_U("set-std-handle", child_end(&c), 42);
 }
 
+static void files(void)
+{
+    SECURITY_ATTRIBUTES security = child_inheritable();
+    STARTUPINFOA startup = child_startup();
+    char directory[MAX_PATH], path[MAX_PATH + 32], text[64] = "";
+    HANDLE file;
+    child c;
+
+    CHECK_REQUIRE(GetTempPathA(sizeof directory, directory) != 0);
+    snprintf(path, sizeof path, "%stawny-inherited-%lu", directory, (unsigned long)GetCurrentProcessId());
+    file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, &security, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    CHECK("file", file != INVALID_HANDLE_VALUE && child_write(file, "parent, ", 8));
+    c = child_plain(child_with("write", file), TRUE);
+    CHECK_EQ_U("file-by-handle", child_end(&c), 0);
+    CHECK("file-pointer", SetFilePointer(file, 22, NULL, FILE_BEGIN) == 22);
+    startup.dwFlags = STARTF_USESTDHANDLES;
+    startup.hStdOutput = file;
+    CHECK_REQUIRE(child_create(&c, "say", TRUE, 0, &startup));
+    CHECK_EQ_U("file-as-output", child_end(&c), 0);
+    CHECK_REQUIRE(SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0);
+    child_read_all(file, text, sizeof text);
+    CHECK_EQ_S("file-data", text, "parent, from the child, said");
+    CloseHandle(file);
+    CHECK_SUCCEEDS("file-delete", DeleteFileA(path));
+}
+
 static void processes(void)
 {
     child first = child_piped("wait"), second;
@@ -138,11 +166,20 @@ static void lists(void)
 {
     STARTUPINFOEXA startup;
     PROCESS_INFORMATION info;
-    HANDLE from[2], to[2], own;
+    HANDLE from[2], to[2], own = NULL;
     SIZE_T size = 0;
     LPPROC_THREAD_ATTRIBUTE_LIST list;
     char text[64];
 
+    CHECK_REQUIRE(!InitializeProcThreadAttributeList(NULL, 1, 0, &size));
+    list = (LPPROC_THREAD_ATTRIBUTE_LIST)malloc(size);
+    CHECK_REQUIRE(list != NULL && InitializeProcThreadAttributeList(list, 1, 0, &size));
+    CHECK_FAILS("list-no-handles", !UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &own, 0,
+                                                              NULL, NULL), ERROR_BAD_LENGTH);
+    DeleteProcThreadAttributeList(list);
+    free(list);
+
+    size = 0;
     CHECK_FAILS("list-size", !InitializeProcThreadAttributeList(NULL, 1, 0, &size), ERROR_INSUFFICIENT_BUFFER);
     list = (LPPROC_THREAD_ATTRIBUTE_LIST)malloc(size);
     CHECK("list-has-a-size", size != 0 && list != NULL);
@@ -151,9 +188,6 @@ static void lists(void)
     child_pipe(&from[1], &to[1], FALSE, TRUE);
     CHECK_FAILS("list-unknown", !UpdateProcThreadAttribute(list, 0, 0x2fffe, to, sizeof to[0], NULL, NULL),
                 ERROR_NOT_SUPPORTED);
-    CHECK_FAILS("list-no-handles",
-                !UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, to, 0, NULL, NULL),
-                ERROR_BAD_LENGTH);
     own = to[0];
     CHECK_SUCCEEDS("list-handles", UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &own,
                                                             sizeof own, NULL, NULL));
@@ -193,6 +227,7 @@ int main(int argc, char **argv)
     child_begin();
     pipes();
     standard_files();
+    files();
     processes();
     lists();
     return check_end();

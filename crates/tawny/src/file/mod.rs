@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/file-management>
 
 mod open;
+mod passing;
 mod position;
 mod transfer;
 
@@ -20,6 +21,7 @@ use crate::codes::{ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_NOT_FOUND, S
 use crate::completion_port::CompletionPort;
 use crate::create_file::{Access, Opening};
 use crate::file_object::{Cancel, FileBase, FileObject, FileType, Issued};
+use crate::inheritance::Passed;
 use crate::object::{Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
 use crate::request::{Notice, Outcome, Request, Target};
@@ -107,6 +109,10 @@ impl Object for File {
 
     fn as_file(&self) -> Option<&dyn FileObject> {
         Some(self)
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.pass()
     }
 
     fn handle_closed(&self, handle: Handle) {

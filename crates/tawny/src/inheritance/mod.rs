@@ -21,6 +21,7 @@ pub(crate) use legacy::{Inherit, gather};
 pub(crate) use record::{How, Record};
 
 use crate::anonymous_pipe::AnonymousPipe;
+use crate::file::File;
 use crate::object::Object;
 use crate::process::Process;
 use crate::socket::Socket;
@@ -35,6 +36,8 @@ pub enum PassedKind {
     AnonymousPipe = 2,
     /// A process.
     Process = 3,
+    /// A disk file, or a device with a name.
+    File = 4,
 }
 
 /// What another process needs to have an object, too.
@@ -57,8 +60,10 @@ pub(crate) fn receive(
     const SOCKET: u32 = PassedKind::Socket as u32;
     const PIPE: u32 = PassedKind::AnonymousPipe as u32;
     const PROCESS: u32 = PassedKind::Process as u32;
+    const FILE: u32 = PassedKind::File as u32;
     Some(match kind {
         SOCKET => Socket::receive_passed(&mut state, descriptors.next()?)?,
+        FILE => File::receive_passed(&mut state, descriptors.next()?)?,
         PIPE => AnonymousPipe::receive_passed(&mut state, descriptors.next()?)?,
         PROCESS => Process::receive_passed(&mut state, descriptors.next()?, descriptors.next())?,
         _ => return None,

@@ -26,7 +26,7 @@ use crate::{Error, command_line};
 const LONGEST_COMMAND_LINE: usize = 32_766;
 
 /// Which handles a new process has, too, with the same values. Only programs that use Tawny have
-/// them; of those, sockets, ends of anonymous pipes and processes arrive, other objects do not.
+/// them; of those, sockets, ends of anonymous pipes, disk files and processes arrive, other objects do not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "bInheritHandles")]
 pub enum InheritHandles {
@@ -46,7 +46,7 @@ pub enum InheritHandles {
 pub enum StandardFile {
     /// This process's standard input (0), output (1) or error output (2).
     Own(usize),
-    /// A socket or an end of an anonymous pipe, if the process inherits handles and this one is among them.
+    /// A disk file, an end of an anonymous pipe or a socket, if the process inherits handles and this one is among them.
     Handle(Handle),
     /// As `Handle`, whatever the process inherits.
     Duplicate(Handle),
