@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::time::Duration;
 
+use crate::buffers::Buffers;
 use crate::readiness::{self, Ready, Watched};
 
 /// How a process ended.
@@ -30,7 +31,12 @@ const INFO_EXIT_CODE: usize = 60;
 
 /// A process that is looked at.
 #[derive(Debug)]
-pub struct Watch(OwnedFd);
+pub struct Watch {
+    /// Readable when the process has ended.
+    fd: OwnedFd,
+    /// The identifier, where it is all that the kernel knows a process by.
+    id: Option<u32>,
+}
 
 impl Watch {
     /// The process with this identifier, which may have ended if it is a child that nobody has
@@ -38,21 +44,48 @@ impl Watch {
     pub fn open(id: u32) -> io::Result<Self> {
         // SAFETY: takes no pointers.
         let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, id as libc::pid_t, 0) };
-        if fd < 0 {
-            return Err(io::Error::last_os_error());
+        if fd >= 0 {
+            // SAFETY: the kernel has just given us this descriptor, closed on exec.
+            let fd = unsafe { OwnedFd::from_raw_fd(fd as i32) };
+            return Ok(Self { fd, id: None });
         }
-        // SAFETY: the kernel has just given us this descriptor, closed on exec.
-        Ok(Self(unsafe { OwnedFd::from_raw_fd(fd as i32) }))
+        match io::Error::last_os_error() {
+            error if matches!(error.raw_os_error(), Some(libc::ENOSYS | libc::EPERM)) => {
+                Self::by_thread(id)
+            }
+            error => Err(error),
+        }
+    }
+
+    /// Where there are no such descriptors (before Linux 5.3, by seccomp, in valgrind) a thread waits.
+    fn by_thread(id: u32) -> io::Result<Self> {
+        if id == 0 {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        if !exists(id) {
+            return Err(io::Error::from_raw_os_error(libc::ESRCH));
+        }
+        let (fd, told) = crate::pipe::new(0)?;
+        let wait = move || {
+            wait_for(id);
+            // Without a reader nobody wants to know.
+            let _ = crate::pipe::write(told.as_fd(), &Buffers::owned(vec![1]));
+        };
+        crate::signals_blocked(|| {
+            let thread = std::thread::Builder::new().name("tawny-child".into());
+            thread.stack_size(64 << 10).spawn(wait)
+        })?;
+        Ok(Self { fd, id: Some(id) })
     }
 
     /// The process of a descriptor that another process opened.
     pub fn from_descriptor(fd: OwnedFd) -> Self {
-        Self(fd)
+        Self { fd, id: None }
     }
 
     /// A descriptor of the same process for another process.
     pub fn duplicate(&self) -> io::Result<OwnedFd> {
-        self.0.try_clone()
+        self.fd.try_clone()
     }
 
     /// Whether the process has ended.
@@ -75,11 +108,14 @@ impl Watch {
         }
         let keep = if reap { 0 } else { libc::WNOWAIT };
         let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
-        let id = self.0.as_raw_fd() as libc::id_t;
+        let (kind, id) = match self.id {
+            Some(id) => (libc::P_PID, id),
+            None => (libc::P_PIDFD, self.fd.as_raw_fd() as libc::id_t),
+        };
         let options = libc::WEXITED | libc::WNOHANG | keep;
         // SAFETY: a place for the result, which the call fills or leaves zero.
         let (result, info) = unsafe {
-            let result = libc::waitid(libc::P_PIDFD, id, info.as_mut_ptr(), options);
+            let result = libc::waitid(kind, id, info.as_mut_ptr(), options);
             (result, info.assume_init())
         };
         // SAFETY: waitid filled in what a SIGCHLD has.
@@ -99,7 +135,7 @@ impl Watch {
         info[0] = INFO_EXIT;
         let address = info.as_mut_ptr();
         // SAFETY: the structure that the call fills is as long as its number says.
-        let result = unsafe { libc::ioctl(self.0.as_raw_fd(), PIDFD_GET_INFO, address) };
+        let result = unsafe { libc::ioctl(self.fd.as_raw_fd(), PIDFD_GET_INFO, address) };
         if result != 0 || info[0] & INFO_EXIT == 0 {
             return Ended::Unknown;
         }
@@ -122,18 +158,51 @@ impl Watch {
     }
 
     fn send(&self, signal: i32) -> io::Result<()> {
-        let (fd, none) = (self.0.as_raw_fd(), std::ptr::null::<libc::siginfo_t>());
-        // SAFETY: NULL means what kill(2) says of the signal.
-        match unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, signal, none, 0) } {
+        let (fd, none) = (self.fd.as_raw_fd(), std::ptr::null::<libc::siginfo_t>());
+        // SAFETY: NULL means what kill(2) says of the signal; otherwise there are no pointers.
+        let result = unsafe {
+            match self.id {
+                Some(id) => libc::kill(id as libc::pid_t, signal).into(),
+                None => libc::syscall(libc::SYS_pidfd_send_signal, fd, signal, none, 0),
+            }
+        };
+        match result {
             0 => Ok(()),
             _ => Err(io::Error::last_os_error()),
         }
     }
 }
 
+/// How often a process that is no child is looked for.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Whether there is a process with this identifier.
+fn exists(id: u32) -> bool {
+    // SAFETY: sends nothing.
+    let result = unsafe { libc::kill(id as libc::pid_t, 0) };
+    result == 0 || crate::errno() == libc::EPERM
+}
+
+/// Waits for a child, and leaves it to be waited for; for another process until it is gone.
+fn wait_for(id: u32) {
+    loop {
+        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+        let options = libc::WEXITED | libc::WNOWAIT;
+        // SAFETY: a place for the result.
+        match unsafe { libc::waitid(libc::P_PID, id, info.as_mut_ptr(), options) } {
+            0 => return,
+            _ if crate::errno() == libc::EINTR => {}
+            _ => break,
+        }
+    }
+    while exists(id) {
+        std::thread::sleep(LOOK);
+    }
+}
+
 impl AsFd for Watch {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.fd.as_fd()
     }
 }
 
@@ -191,6 +260,25 @@ mod tests {
         assert!(Watch::open(0).is_err());
         let times = times(std::process::id()).unwrap();
         assert!(times.began > Duration::ZERO);
+    }
+
+    #[test]
+    fn a_thread_waits_where_the_kernel_has_no_descriptors() {
+        let mut child = std::process::Command::new("/bin/sh")
+            .args(["-c", "kill -STOP $$; exit 3"])
+            .spawn()
+            .unwrap();
+        let watch = Watch::by_thread(child.id()).unwrap();
+        assert!(!watch.has_ended() && watch.may_kill().is_ok());
+        watch.send(libc::SIGCONT).unwrap();
+        watch.kill().unwrap();
+        watch.wait();
+        assert!(matches!(
+            watch.ended(false),
+            Some(Ended::Signal(9) | Ended::Exited(3))
+        ));
+        assert!(!child.wait().unwrap().success());
+        assert!(Watch::by_thread(0).is_err() && Watch::by_thread(0x7fff_fff0).is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -126,6 +127,10 @@ impl Process {
             Some(name) => search::application(name)?,
             None => search::first_of(&line)?,
         };
+        if !may_be_run(&program) {
+            let refused = io::Error::from_raw_os_error(libc::EACCES);
+            return Err(start_error(&program, &refused));
+        }
         if start.suspended && !uses_tawny(&program) {
             return Err(Error::new(ERROR_NOT_SUPPORTED));
         }
@@ -298,6 +303,13 @@ fn start_error(program: &Path, error: &io::Error) -> Error {
         None => ERROR_GEN_FAILURE,
     };
     Error::new(code)
+}
+
+/// Whether anybody may run the file.
+fn may_be_run(file: &Path) -> bool {
+    const ANYBODY: u32 = 0o111;
+    file.metadata()
+        .is_ok_and(|file| file.permissions().mode() & ANYBODY != 0)
 }
 
 fn looks_like_a_program(file: &Path) -> bool {
