@@ -23,6 +23,7 @@ pub mod futex;
 pub mod handoff;
 pub mod idle;
 pub mod interface;
+pub mod impersonation;
 pub mod interrupt;
 pub mod kernel;
 mod lone_wait;

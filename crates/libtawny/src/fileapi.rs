@@ -6,13 +6,14 @@ pub mod create;
 pub mod file_type;
 pub mod names;
 pub mod position;
+pub mod routine;
 
 use std::ffi::c_void;
 use std::ptr::NonNull;
 
 use tawny::codes::{
-    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, ERROR_NOACCESS,
-    WSA_INVALID_HANDLE,
+    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, ERROR_MORE_DATA,
+    ERROR_NOACCESS, WSA_INVALID_HANDLE,
 };
 use tawny::file_object::{self, Issued};
 use tawny::{Buffers, Error};
@@ -58,6 +59,9 @@ unsafe fn at_once(done: Option<Result<usize, Error>>, count: *mut DWORD) -> Resu
     Ok(TRUE)
 }
 
+/// The message is longer than the buffer, which is full.
+const MORE_DATA: Error = Error::new(ERROR_MORE_DATA);
+
 /// A file's name for an error that Winsock has its own for.
 fn file_error(error: Error) -> Error {
     match error.code() {
@@ -96,12 +100,22 @@ pub unsafe extern "C" fn tawny_ReadFile(
                 let room = memory(buffer, len)?;
                 match operation(overlapped, None).map_err(file_error)? {
                     None => {
-                        give(read, file.read_now(room)? as DWORD);
+                        give(read, 0);
+                        let bytes = file.read_now(room).inspect_err(|error| {
+                            if *error == MORE_DATA {
+                                give(read, len);
+                            }
+                        })?;
+                        give(read, bytes as DWORD);
                         Ok(TRUE)
                     }
                     Some((overlapped, notice)) => {
                         let offset = overlapped.offset();
-                        issued(file.read_overlapped(room, offset, overlapped, notice), read)
+                        let result = file.read_overlapped(room, offset, overlapped, notice);
+                        if result == Err(MORE_DATA) {
+                            give(read, len);
+                        }
+                        issued(result, read)
                     }
                 }
             }

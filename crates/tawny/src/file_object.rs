@@ -282,6 +282,11 @@ impl FileBase {
         self.binding.get().map(|(port, key)| (port, *key))
     }
 
+    /// Whether the file has a completion port.
+    pub fn has_port(&self) -> bool {
+        self.port().is_some()
+    }
+
     /// An operation that succeeds at once queues no packet.
     #[inline(always)]
     pub(crate) fn skips_packet_on_success(&self) -> bool {

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/namedpipeapi/nf-namedpipeapi-getnamedpipehandlestatew>
 
 use super::link::End;
-use super::{HAS_READ, NO_WAIT, NamedPipe, Phase, READ_MESSAGES, offer};
+use super::{NO_WAIT, NamedPipe, READ_MESSAGES, offer};
 use crate::Error;
 use crate::codes::*;
 use crate::create_file::rights::{FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES};
@@ -132,25 +132,5 @@ impl NamedPipe {
     pub fn client_computer(&self) -> Result<String, Error> {
         self.client_process()?;
         Err(Error::new(ERROR_PIPE_LOCAL))
-    }
-
-    /// Who the client is, once something that it sent was read.
-    ///
-    /// # Errors
-    /// `ERROR_PIPE_NOT_CONNECTED`, `ERROR_PIPE_LISTENING`: there is no client; `ERROR_CANNOT_IMPERSONATE`:
-    /// nothing was read yet; `ERROR_INVALID_FUNCTION`: it is a client's end.
-    #[doc(alias = "ImpersonateNamedPipeClient")]
-    pub fn client_to_impersonate(&self) -> Result<tawny_engine::credentials::Credentials, Error> {
-        if self.end == End::Client {
-            return Err(Error::new(ERROR_INVALID_FUNCTION));
-        }
-        if self.settled_phase() != Phase::Connected {
-            return Err(self.absent().to_win32());
-        }
-        if !self.has(HAS_READ) {
-            return Err(Error::new(ERROR_CANNOT_IMPERSONATE));
-        }
-        let peer = self.state.lock().peer;
-        peer.ok_or(Error::new(ERROR_PIPE_NOT_CONNECTED))
     }
 }

@@ -16,6 +16,7 @@ mod cancel;
 mod client;
 mod connect;
 mod frame;
+mod impersonate;
 mod information;
 mod link;
 mod name;
@@ -41,6 +42,7 @@ use tawny_engine::sync::Mutex;
 use tawny_engine::{Buffers, Endpoint, Event, Interrupt};
 
 pub use client::NamedPipeClient;
+pub use impersonate::revert_to_self;
 pub use information::{Information, InstanceState};
 pub use link::End;
 pub use name::{MAXIMUM_PIPE_NAME, PipeName};
@@ -53,6 +55,7 @@ pub use transact::{Transacted, call_named_pipe};
 pub use wait::{Patience, wait_named_pipe};
 
 use crate::Error;
+use crate::anonymous_pipe::AnonymousPipe;
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
 use crate::create_file::Access;
@@ -361,6 +364,22 @@ pub fn with<R>(handle: Handle, f: impl FnOnce(&NamedPipe) -> Result<R, Error>) -
     }
     object::find_any(handle)?;
     Err(Error::new(ERROR_INVALID_FUNCTION))
+}
+
+/// Copies what could be read from the pipe that `handle` names, and leaves it there; of an anonymous pipe
+/// it only says how much. `room` is asked for when it is known that there is such a pipe.
+///
+/// # Errors
+/// As [`with`] and [`NamedPipe::peek`].
+#[doc(alias = "PeekNamedPipe")]
+pub fn peek<'a>(handle: Handle, room: impl FnOnce() -> &'a mut [u8]) -> Result<Peeked, Error> {
+    if let Some(pipe) = object::find::<AnonymousPipe>(handle) {
+        return Ok(Peeked {
+            available: pipe.available()?,
+            ..Peeked::default()
+        });
+    }
+    with(handle, |pipe| pipe.peek(room()))
 }
 
 fn status_of(error: &std::io::Error) -> Status {
