@@ -26,6 +26,9 @@ enum Command {
     /// Echo server on raw epoll.
     #[command(hide = true)]
     EpollEcho(Peer),
+    /// HTTP server of files on raw epoll and sendfile.
+    #[command(hide = true)]
+    SendfileServer(FilePeer),
     /// Echo server on raw io_uring.
     #[command(hide = true)]
     IoUringEcho(Peer),
@@ -42,10 +45,23 @@ struct Peer {
     workers: usize,
 }
 
+#[derive(clap::Args)]
+struct FilePeer {
+    /// Port to listen on; 0: any.
+    port: u16,
+    /// Where the files are.
+    directory: std::path::PathBuf,
+    /// Threads.
+    workers: usize,
+}
+
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => return figures::run(&args),
         Command::EpollEcho(peer) => tawny_loadgen::epoll_echo::serve(peer.port, peer.workers),
+        Command::SendfileServer(peer) => {
+            tawny_loadgen::sendfile_server::serve(peer.port, &peer.directory, peer.workers)
+        }
         Command::IoUringEcho(peer) => peers::io_uring_echo::serve(peer.port, peer.workers),
         Command::TokioEcho(peer) => peers::tokio_echo::serve(peer.port, peer.workers),
     };

@@ -526,7 +526,7 @@ int main(int argc, char **argv)
     replenish();
     for (i = 0; i < workers; i++)
         threads[i] = CreateThread(NULL, 0, work, NULL, 0, NULL);
-    printf("listening on 127.0.0.1:%d\n", port);
+    printf("listening on %d\n", port);
     fflush(stdout);
 
     WaitForSingleObject(server.stop, INFINITE);

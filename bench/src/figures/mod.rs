@@ -3,6 +3,7 @@
 mod compute;
 mod descriptor_limit;
 mod echo;
+mod files;
 mod idle_memory;
 mod many_connections;
 mod network_events;
@@ -32,7 +33,7 @@ pub struct Args {
     quick: bool,
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
-    /// churn, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
+    /// churn, files, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
     /// select, waits.
     #[arg(long)]
     only: Vec<String>,
@@ -92,13 +93,14 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 15] = [
+const PARTS: [(&str, Part); 16] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
     ("echo-16k", |bench| echo::run(bench, &echo::LARGE)),
     ("echo-deep", |bench| echo::run(bench, &echo::DEEP)),
     ("churn", |bench| echo::run(bench, &echo::CHURN)),
+    ("files", files::run),
     ("queue", queue::run),
     ("idle-memory", idle_memory::run),
     ("many-connections", many_connections::run),

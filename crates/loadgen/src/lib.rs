@@ -6,11 +6,12 @@
 //! read from outside.
 //!
 //! * [`Fleet`]: connections that stay open and echo messages, [`Churn`]: connect, echo, close,
-//!   [`Chat`]: clients of a chat server, in rooms.
+//!   [`Chat`]: clients of a chat server, in rooms, [`Downloads`]: clients of a server of files.
 //! * [`Server`]: a server process, its CPU time and memory.
 //! * [`Rounds`]: several servers up at once, loaded in short slices in random order, so that each
 //!   sees the same noise of the machine.
-//! * [`epoll_echo`]: the echo server that a careful hand would write on epoll.
+//! * [`epoll_echo`]: the echo server that a careful hand would write on epoll; [`sendfile_server`]: the
+//!   like for files.
 
 #![deny(unsafe_code)]
 
@@ -18,6 +19,7 @@ pub mod chat;
 mod churn;
 mod connection;
 mod dial;
+pub mod downloads;
 pub mod epoll_echo;
 mod errors;
 mod fleet;
@@ -29,11 +31,13 @@ mod pattern;
 mod process;
 mod reactor;
 mod rounds;
+pub mod sendfile_server;
 mod server;
 mod stats;
 
 pub use chat::Chat;
 pub use churn::Churn;
+pub use downloads::Downloads;
 pub use errors::{ErrorKind, Errors};
 pub use fleet::Fleet;
 pub use latency::Latency;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::chat::Chat;
 use crate::churn::Churn;
+use crate::downloads::Downloads;
 use crate::errors::Errors;
 use crate::fleet::Fleet;
 use crate::interrupt::{requested, until_interrupted};
@@ -43,6 +44,13 @@ pub enum Traffic {
         size: usize,
         /// Lines under way per client.
         depth: u32,
+    },
+    /// Clients of a server of files.
+    Download {
+        /// Open connections.
+        connections: usize,
+        /// Bytes of the file.
+        size: usize,
     },
     /// Connections that echo one message.
     Churn {
@@ -84,6 +92,7 @@ enum Driver {
     Fleet(Fleet),
     Chat(Chat),
     Churn(Churn),
+    Downloads(Downloads),
 }
 
 impl Driver {
@@ -91,6 +100,7 @@ impl Driver {
         match self {
             Driver::Fleet(fleet) => fleet.errors().clone(),
             Driver::Chat(chat) => chat.errors().clone(),
+            Driver::Downloads(downloads) => downloads.errors().clone(),
             Driver::Churn(_) => Errors::default(),
         }
     }
@@ -99,6 +109,7 @@ impl Driver {
         match self {
             Driver::Fleet(fleet) => fleet.len(),
             Driver::Chat(chat) => chat.len(),
+            Driver::Downloads(downloads) => downloads.len(),
             Driver::Churn(_) => 0,
         }
     }
@@ -136,6 +147,10 @@ impl Contestant {
             Traffic::Echo { connections, .. } | Traffic::Chat { connections, .. } => {
                 contestant.open(connections, watch)?;
             }
+            Traffic::Download { connections, .. } => {
+                let address = contestant.server.address();
+                contestant.driver = Driver::Downloads(Downloads::new(address, connections)?);
+            }
             Traffic::Churn { concurrency, .. } => {
                 contestant.driver =
                     Driver::Churn(Churn::new(contestant.server.address(), concurrency)?);
@@ -170,6 +185,9 @@ impl Contestant {
         Ok(match self.traffic {
             Traffic::Chat { room, .. } => {
                 Driver::Chat(Chat::open(address, connections, room, &pace, watch)?)
+            }
+            Traffic::Download { connections, .. } => {
+                Driver::Downloads(Downloads::new(address, connections)?)
             }
             Traffic::Echo { .. } | Traffic::Churn { .. } => {
                 Driver::Fleet(Fleet::open(address, connections, &pace, watch)?)
@@ -237,7 +255,7 @@ impl Contestant {
     fn slice(&mut self, length: Duration) -> io::Result<()> {
         let (size, depth) = match self.traffic {
             Traffic::Echo { size, depth, .. } | Traffic::Chat { size, depth, .. } => (size, depth),
-            Traffic::Churn { size, .. } => (size, 1),
+            Traffic::Churn { size, .. } | Traffic::Download { size, .. } => (size, 1),
         };
         let load = Load {
             size,
@@ -248,6 +266,7 @@ impl Contestant {
         let report = match &mut self.driver {
             Driver::Fleet(fleet) => fleet.run(&load, &mut until_interrupted)?,
             Driver::Chat(chat) => chat.run(&load, &mut until_interrupted)?,
+            Driver::Downloads(downloads) => downloads.run(&load, &mut until_interrupted)?,
             Driver::Churn(churn) => churn.run(&load, &mut until_interrupted)?,
         };
         thread::sleep(SETTLE);

@@ -33,6 +33,9 @@ enum Command {
     /// The demo's raw epoll server
     #[command(hide = true)]
     EpollEcho(demo::Peer),
+    /// The demo's raw epoll and sendfile server
+    #[command(hide = true)]
+    SendfileServer(demo::FilePeer),
     /// Show what this machine offers: kernel, limits, compilers, what is allowed
     Doctor,
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
         Command::EpollEcho(peer) => demo::serve_epoll(&peer),
+        Command::SendfileServer(peer) => demo::serve_files(&peer),
         Command::Doctor => doctor::run(),
     }
 }

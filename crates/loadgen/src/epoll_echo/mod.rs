@@ -71,7 +71,7 @@ pub fn serve(port: u16, workers: usize) -> io::Result<()> {
     server.run()
 }
 
-fn listener(port: u16) -> io::Result<OwnedFd> {
+pub(crate) fn listener(port: u16) -> io::Result<OwnedFd> {
     let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
     let socket = socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?;
     sockopt::set_socket_reuseaddr(&socket, true)?;

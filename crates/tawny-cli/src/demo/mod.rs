@@ -5,6 +5,7 @@
 mod comparison;
 mod comparison_table;
 mod contest;
+mod files;
 mod models;
 mod program;
 mod progress;
@@ -31,6 +32,10 @@ pub struct Args {
     /// The chat server in each of the I/O models
     #[arg(long, conflicts_with_all = ["model", "file", "no_peer"])]
     all: bool,
+
+    /// The file server, which sends by TransmitFile, beside one by sendfile
+    #[arg(long, conflicts_with_all = ["model", "all", "file", "no_peer", "connections"])]
+    files: bool,
 
     /// Connections that are open at once; with --model and --all several numbers, separated by
     /// commas [default: 1000; with --model and --all 64,1000,10000]
@@ -81,6 +86,17 @@ pub struct Peer {
     workers: usize,
 }
 
+/// Arguments of the hidden `tawny sendfile-server`, the server beside.
+#[derive(clap::Args)]
+pub struct FilePeer {
+    /// Port to listen on; 0: any
+    port: u16,
+    /// Where the files are
+    directory: PathBuf,
+    /// Threads
+    workers: usize,
+}
+
 /// The exit code of a program that Ctrl+C ended.
 const INTERRUPTED: u8 = 130;
 
@@ -94,6 +110,7 @@ pub fn run(args: Args) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let outcome = match (args.model, args.all) {
+        _ if args.files => files(&args),
         (None, false) => echo(args),
         (None, true) => chat(args, Model::value_variants()),
         (Some(model), _) => chat(args, &[model]),
@@ -185,6 +202,15 @@ fn chat(args: Args, models: &[Model]) -> Result<bool, Failure> {
     Ok(results.problems.is_empty())
 }
 
+/// The file server beside sendfile; returns whether all was well.
+fn files(args: &Args) -> Result<bool, Failure> {
+    let shape = files::Shape {
+        seconds: args.seconds.unwrap_or(5),
+        workers: args.workers,
+    };
+    files::run(&shape, &Progress::new(args.progress))
+}
+
 /// The shape of the echo servers' load.
 struct Shape {
     connections: u32,
@@ -202,6 +228,18 @@ pub fn serve_epoll(peer: &Peer) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tawny: epoll-echo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Serves as the raw epoll and sendfile server.
+pub fn serve_files(peer: &FilePeer) -> ExitCode {
+    let workers = peer.workers.max(1);
+    match tawny_loadgen::sendfile_server::serve(peer.port, &peer.directory, workers) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tawny: sendfile-server: {error}");
             ExitCode::FAILURE
         }
     }

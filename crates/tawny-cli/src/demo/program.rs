@@ -23,6 +23,9 @@ macro_rules! embedded {
 
 /// The echo server itself, for a tool that has no source tree.
 const EMBEDDED_ECHO: [(&str, &str); 1] = embedded!("iocp_echo.c");
+/// The file server.
+pub const FILE_SERVER: &str = "file_server.c";
+const EMBEDDED_FILE_SERVER: [(&str, &str); 1] = embedded!("file_server.c");
 /// The chat servers.
 pub const CHAT: [(&str, &str); 12] = embedded!(
     "chat_async_select.c"
@@ -53,6 +56,13 @@ pub fn build(file: Option<&Path>) -> Result<Program, ExitCode> {
     reported(try_build(|directory| match file {
         Some(file) => Ok(file.to_owned()),
         None => example(ECHO, &EMBEDDED_ECHO, directory),
+    }))
+}
+
+/// Compiles the file server.
+pub fn build_file_server() -> Result<Program, ExitCode> {
+    reported(try_build(|directory| {
+        example(FILE_SERVER, &EMBEDDED_FILE_SERVER, directory)
     }))
 }
 
