@@ -70,6 +70,10 @@ BOOL WINAPI GetRTTAndHopCount(IPAddr DestIpAddress, PULONG HopCount, ULONG MaxHo
     TAWNY_API(GetRTTAndHopCount);
 
 ULONG WINAPI GetTcpTable(PMIB_TCPTABLE TcpTable, PULONG SizePointer, BOOL Order) TAWNY_API(GetTcpTable);
+ULONG WINAPI GetTcp6Table(PMIB_TCP6TABLE TcpTable, PULONG SizePointer, BOOL Order) TAWNY_API(GetTcp6Table);
+ULONG WINAPI GetTcpTable2(PMIB_TCPTABLE2 TcpTable, PULONG SizePointer, BOOL Order) TAWNY_API(GetTcpTable2);
+ULONG WINAPI GetTcp6Table2(PMIB_TCP6TABLE2 TcpTable, PULONG SizePointer, BOOL Order) TAWNY_API(GetTcp6Table2);
+ULONG WINAPI GetUdp6Table(PMIB_UDP6TABLE Udp6Table, PULONG SizePointer, BOOL Order) TAWNY_API(GetUdp6Table);
 ULONG WINAPI GetUdpTable(PMIB_UDPTABLE UdpTable, PULONG SizePointer, BOOL Order) TAWNY_API(GetUdpTable);
 DWORD WINAPI GetExtendedTcpTable(PVOID pTcpTable, PDWORD pdwSize, BOOL bOrder, ULONG ulAf, TCP_TABLE_CLASS TableClass,
                                  ULONG Reserved) TAWNY_API(GetExtendedTcpTable);
@@ -78,6 +82,7 @@ DWORD WINAPI GetExtendedUdpTable(PVOID pUdpTable, PDWORD pdwSize, BOOL bOrder, U
 DWORD WINAPI SetTcpEntry(PMIB_TCPROW pTcpRow) TAWNY_API(SetTcpEntry);
 
 ULONG WINAPI GetIpStatistics(PMIB_IPSTATS Statistics) TAWNY_API(GetIpStatistics);
+ULONG WINAPI GetIpStatisticsEx(PMIB_IPSTATS Statistics, ULONG Family) TAWNY_API(GetIpStatisticsEx);
 ULONG WINAPI GetTcpStatistics(PMIB_TCPSTATS Statistics) TAWNY_API(GetTcpStatistics);
 ULONG WINAPI GetUdpStatistics(PMIB_UDPSTATS Stats) TAWNY_API(GetUdpStatistics);
 ULONG WINAPI GetTcpStatisticsEx(PMIB_TCPSTATS Statistics, ULONG Family) TAWNY_API(GetTcpStatisticsEx);

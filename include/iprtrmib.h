@@ -5,6 +5,7 @@
 #ifndef TAWNY_IPRTRMIB_H
 #define TAWNY_IPRTRMIB_H
 
+#include <in6addr.h>
 #include <ipifcons.h>
 
 #include <tawny/winsock/base.h>
@@ -23,6 +24,10 @@
         DWORD dwNumEntries;          \
         row table[ANY_SIZE];         \
     } name, *P##name
+
+typedef struct _MIB_IFNUMBER {
+    DWORD dwValue;
+} MIB_IFNUMBER, *PMIB_IFNUMBER;
 
 typedef struct _MIB_IFROW {
     WCHAR wszName[MAX_INTERFACE_NAME_LEN];
@@ -83,6 +88,19 @@ typedef DWORD MIB_IPFORWARD_PROTO;
 #define MIB_IPPROTO_LOCAL 2
 #define MIB_IPPROTO_NETMGMT 3
 #define MIB_IPPROTO_ICMP 4
+#define MIB_IPPROTO_EGP 5
+#define MIB_IPPROTO_GGP 6
+#define MIB_IPPROTO_HELLO 7
+#define MIB_IPPROTO_RIP 8
+#define MIB_IPPROTO_IS_IS 9
+#define MIB_IPPROTO_ES_IS 10
+#define MIB_IPPROTO_CISCO 11
+#define MIB_IPPROTO_BBN 12
+#define MIB_IPPROTO_OSPF 13
+#define MIB_IPPROTO_BGP 14
+#define MIB_IPPROTO_NT_AUTOSTATIC 10002
+#define MIB_IPPROTO_NT_STATIC 10006
+#define MIB_IPPROTO_NT_STATIC_NON_DOD 10007
 
 typedef struct _MIB_IPFORWARDROW {
     DWORD dwForwardDest;
@@ -179,6 +197,63 @@ typedef struct _MIB_TCPROW_OWNER_MODULE {
 } MIB_TCPROW_OWNER_MODULE, *PMIB_TCPROW_OWNER_MODULE;
 TAWNY_MIB_TABLE(MIB_TCPTABLE_OWNER_MODULE, MIB_TCPROW_OWNER_MODULE);
 
+typedef enum {
+    TcpConnectionOffloadStateInHost,
+    TcpConnectionOffloadStateOffloading,
+    TcpConnectionOffloadStateOffloaded,
+    TcpConnectionOffloadStateUploading,
+    TcpConnectionOffloadStateMax
+} TCP_CONNECTION_OFFLOAD_STATE, *PTCP_CONNECTION_OFFLOAD_STATE;
+
+typedef struct _MIB_TCPROW2 {
+    DWORD dwState;
+    DWORD dwLocalAddr;
+    DWORD dwLocalPort;
+    DWORD dwRemoteAddr;
+    DWORD dwRemotePort;
+    DWORD dwOwningPid;
+    TCP_CONNECTION_OFFLOAD_STATE dwOffloadState;
+} MIB_TCPROW2, *PMIB_TCPROW2;
+TAWNY_MIB_TABLE(MIB_TCPTABLE2, MIB_TCPROW2);
+
+typedef struct _MIB_TCP6ROW {
+    MIB_TCP_STATE State;
+    IN6_ADDR LocalAddr;
+    DWORD dwLocalScopeId;
+    DWORD dwLocalPort;
+    IN6_ADDR RemoteAddr;
+    DWORD dwRemoteScopeId;
+    DWORD dwRemotePort;
+} MIB_TCP6ROW, *PMIB_TCP6ROW;
+TAWNY_MIB_TABLE(MIB_TCP6TABLE, MIB_TCP6ROW);
+
+typedef struct _MIB_TCP6ROW2 {
+    IN6_ADDR LocalAddr;
+    DWORD dwLocalScopeId;
+    DWORD dwLocalPort;
+    IN6_ADDR RemoteAddr;
+    DWORD dwRemoteScopeId;
+    DWORD dwRemotePort;
+    MIB_TCP_STATE State;
+    DWORD dwOwningPid;
+    TCP_CONNECTION_OFFLOAD_STATE dwOffloadState;
+} MIB_TCP6ROW2, *PMIB_TCP6ROW2;
+TAWNY_MIB_TABLE(MIB_TCP6TABLE2, MIB_TCP6ROW2);
+
+typedef struct _MIB_TCP6ROW_OWNER_MODULE {
+    UCHAR ucLocalAddr[16];
+    DWORD dwLocalScopeId;
+    DWORD dwLocalPort;
+    UCHAR ucRemoteAddr[16];
+    DWORD dwRemoteScopeId;
+    DWORD dwRemotePort;
+    DWORD dwState;
+    DWORD dwOwningPid;
+    LARGE_INTEGER liCreateTimestamp;
+    ULONGLONG OwningModuleInfo[TCPIP_OWNING_MODULE_SIZE];
+} MIB_TCP6ROW_OWNER_MODULE, *PMIB_TCP6ROW_OWNER_MODULE;
+TAWNY_MIB_TABLE(MIB_TCP6TABLE_OWNER_MODULE, MIB_TCP6ROW_OWNER_MODULE);
+
 typedef struct _MIB_TCP6ROW_OWNER_PID {
     UCHAR ucLocalAddr[16];
     DWORD dwLocalScopeId;
@@ -203,6 +278,33 @@ typedef struct _MIB_UDPROW_OWNER_PID {
     DWORD dwOwningPid;
 } MIB_UDPROW_OWNER_PID, *PMIB_UDPROW_OWNER_PID;
 TAWNY_MIB_TABLE(MIB_UDPTABLE_OWNER_PID, MIB_UDPROW_OWNER_PID);
+
+/* Flags stand between the time and the module; `address` is what tells IPv4 from IPv6. */
+#define TAWNY_MIB_UDP_MODULE(name, address)                       \
+    typedef struct _##name {                                      \
+        address;                                                  \
+        DWORD dwLocalPort;                                        \
+        DWORD dwOwningPid;                                        \
+        LARGE_INTEGER liCreateTimestamp;                          \
+        __extension__ union {                                     \
+            __extension__ struct {                                \
+                int SpecificPortBind : 1;                         \
+            };                                                    \
+            int dwFlags;                                          \
+        };                                                        \
+        ULONGLONG OwningModuleInfo[TCPIP_OWNING_MODULE_SIZE];     \
+    } name, *P##name
+TAWNY_MIB_UDP_MODULE(MIB_UDPROW_OWNER_MODULE, DWORD dwLocalAddr);
+TAWNY_MIB_TABLE(MIB_UDPTABLE_OWNER_MODULE, MIB_UDPROW_OWNER_MODULE);
+TAWNY_MIB_UDP_MODULE(MIB_UDP6ROW_OWNER_MODULE, UCHAR ucLocalAddr[16]; DWORD dwLocalScopeId);
+TAWNY_MIB_TABLE(MIB_UDP6TABLE_OWNER_MODULE, MIB_UDP6ROW_OWNER_MODULE);
+
+typedef struct _MIB_UDP6ROW {
+    IN6_ADDR dwLocalAddr;
+    DWORD dwLocalScopeId;
+    DWORD dwLocalPort;
+} MIB_UDP6ROW, *PMIB_UDP6ROW;
+TAWNY_MIB_TABLE(MIB_UDP6TABLE, MIB_UDP6ROW);
 
 typedef struct _MIB_UDP6ROW_OWNER_PID {
     UCHAR ucLocalAddr[16];
@@ -255,6 +357,14 @@ typedef struct _MIB_UDPSTATS {
     DWORD dwOutDatagrams;
     DWORD dwNumAddrs;
 } MIB_UDPSTATS, *PMIB_UDPSTATS;
+
+#define MIB_IP_FORWARDING 1
+#define MIB_IP_NOT_FORWARDING 2
+#define MIB_TCP_RTO_OTHER 1
+#define MIB_TCP_RTO_CONSTANT 2
+#define MIB_TCP_RTO_RSRE 3
+#define MIB_TCP_RTO_VANJ 4
+#define MIB_TCP_MAXCONN_DYNAMIC ((ULONG)-1)
 
 typedef struct _MIB_IPSTATS_LH {
     __extension__ union {

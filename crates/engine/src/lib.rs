@@ -46,6 +46,7 @@ pub mod readiness;
 pub mod registered;
 pub mod resolve;
 pub mod ring;
+pub mod route_request;
 pub(crate) mod shared_fd;
 pub mod shared_page;
 pub mod signal;

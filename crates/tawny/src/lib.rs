@@ -73,6 +73,7 @@ pub mod event;
 pub mod file;
 pub mod file_object;
 pub mod inheritance;
+pub mod ip_helper;
 mod kept_wait;
 pub mod limits;
 pub mod mutex;

@@ -57,6 +57,31 @@ typedef struct addrinfoexW {
     struct addrinfoexW *ai_next;
 } ADDRINFOEXW, *PADDRINFOEXW, *LPADDRINFOEXW;
 
+/* The later versions, which AI_EXTENDED asks for. The members of ADDRINFOEX stand first. */
+#define TAWNY_ADDRINFOEX(tag, string, ...) \
+    typedef struct tag {                    \
+        int ai_flags;                       \
+        int ai_family;                      \
+        int ai_socktype;                    \
+        int ai_protocol;                    \
+        size_t ai_addrlen;                  \
+        string ai_canonname;                \
+        struct sockaddr *ai_addr;           \
+        void *ai_blob;                      \
+        size_t ai_bloblen;                  \
+        LPGUID ai_provider;                 \
+        struct tag *ai_next;                \
+        int ai_version;                     \
+        string ai_fqdn;                     \
+        __VA_ARGS__                         \
+    }
+TAWNY_ADDRINFOEX(addrinfoex2A, char *, ) ADDRINFOEX2A, *PADDRINFOEX2A, *LPADDRINFOEX2A;
+TAWNY_ADDRINFOEX(addrinfoex2W, PWSTR, ) ADDRINFOEX2W, *PADDRINFOEX2W, *LPADDRINFOEX2W;
+TAWNY_ADDRINFOEX(addrinfoex3, PWSTR, int ai_interfaceindex;) ADDRINFOEX3, *PADDRINFOEX3, *LPADDRINFOEX3;
+TAWNY_ADDRINFOEX(addrinfoex4, PWSTR, int ai_interfaceindex; HANDLE ai_resolutionhandle;)
+ADDRINFOEX4, *PADDRINFOEX4, *LPADDRINFOEX4;
+#undef TAWNY_ADDRINFOEX
+
 #define ADDRINFOEX_VERSION_2 2
 #define ADDRINFOEX_VERSION_3 3
 #define ADDRINFOEX_VERSION_4 4
@@ -66,9 +91,11 @@ typedef struct addrinfoexW {
 #ifdef UNICODE
 typedef ADDRINFOW ADDRINFOT, *PADDRINFOT;
 typedef ADDRINFOEXW ADDRINFOEX, *PADDRINFOEX;
+typedef ADDRINFOEX2W ADDRINFOEX2, *PADDRINFOEX2;
 #else
 typedef ADDRINFOA ADDRINFOT, *PADDRINFOT;
 typedef ADDRINFOEXA ADDRINFOEX, *PADDRINFOEX;
+typedef ADDRINFOEX2A ADDRINFOEX2, *PADDRINFOEX2;
 #endif
 typedef ADDRINFOA ADDRINFO, FAR *LPADDRINFO;
 

@@ -14,7 +14,7 @@ use crate::text::Unit;
 const POINTER: usize = size_of::<usize>();
 
 /// An entry that has no place yet: pointers are noted as offsets.
-pub(super) struct FlatEntry {
+pub(crate) struct FlatEntry {
     bytes: Vec<u8>,
     /// Where a pointer stands, and to what offset it leads.
     pointers: Vec<(usize, usize)>,
@@ -22,14 +22,14 @@ pub(super) struct FlatEntry {
 
 impl FlatEntry {
     /// An entry whose structure takes `size` bytes.
-    pub(super) fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self {
             bytes: vec![0; size],
             pointers: Vec::new(),
         }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.bytes.len()
     }
 
@@ -38,13 +38,13 @@ impl FlatEntry {
     }
 
     /// Writes `data` over what is at `at`.
-    pub(super) fn put(&mut self, at: usize, data: &[u8]) {
+    pub(crate) fn put(&mut self, at: usize, data: &[u8]) {
         self.bytes[at..at + data.len()].copy_from_slice(data);
     }
 
     /// Appends `data` where a structure with pointers may stand, and has the pointer at `at` lead to
     /// it; its offset.
-    pub(super) fn aligned(&mut self, at: usize, data: &[u8]) -> usize {
+    pub(crate) fn aligned(&mut self, at: usize, data: &[u8]) -> usize {
         let start = self.bytes.len().next_multiple_of(POINTER);
         self.bytes.resize(start, 0);
         self.point(at, data);
@@ -52,7 +52,7 @@ impl FlatEntry {
     }
 
     /// Appends text with its terminator and has the pointer at `at` lead to it.
-    pub(super) fn words<U: Unit>(&mut self, at: usize, text: &str) {
+    pub(crate) fn words<U: Unit>(&mut self, at: usize, text: &str) {
         let mut bytes = Vec::new();
         for unit in U::encode(text).into_iter().chain([U::default()]) {
             bytes.extend_from_slice(unit.bytes().as_ref());
@@ -61,7 +61,7 @@ impl FlatEntry {
     }
 
     /// Appends `data` and has the pointer at `at` lead to it.
-    pub(super) fn point(&mut self, at: usize, data: &[u8]) {
+    pub(crate) fn point(&mut self, at: usize, data: &[u8]) {
         self.pointers.push((at, self.bytes.len()));
         self.bytes.extend_from_slice(data);
     }
@@ -79,7 +79,7 @@ impl FlatEntry {
     }
 
     /// The bytes as they stand at the address `place`.
-    pub(super) fn at(&self, place: usize) -> Vec<u8> {
+    pub(crate) fn at(&self, place: usize) -> Vec<u8> {
         let mut bytes = self.bytes.clone();
         for (at, target) in &self.pointers {
             let address = place + target;
@@ -88,7 +88,7 @@ impl FlatEntry {
         bytes
     }
 
-    pub(super) fn of_host(host: &Host) -> Self {
+    pub(crate) fn of_host(host: &Host) -> Self {
         use std::mem::offset_of;
         let mut entry = Self::new(size_of::<HOSTENT>());
         let v6 = host.addresses.first().is_some_and(IpAddr::is_ipv6);
@@ -115,7 +115,7 @@ impl FlatEntry {
         }
     }
 
-    pub(super) fn of_service(service: &Service) -> Self {
+    pub(crate) fn of_service(service: &Service) -> Self {
         use std::mem::offset_of;
         let mut entry = Self::new(size_of::<SERVENT>());
         entry.number(offset_of!(SERVENT, s_port), service.port.to_be() as i16);
@@ -125,7 +125,7 @@ impl FlatEntry {
         entry
     }
 
-    pub(super) fn of_protocol(protocol: &Protocol) -> Self {
+    pub(crate) fn of_protocol(protocol: &Protocol) -> Self {
         use std::mem::offset_of;
         let mut entry = Self::new(size_of::<PROTOENT>());
         entry.number(offset_of!(PROTOENT, p_proto), protocol.number);

@@ -9,7 +9,7 @@ pub mod connect_by_name;
 pub mod duplicate;
 pub mod entries;
 pub mod event;
-mod flat_entry;
+pub(crate) mod flat_entry;
 pub mod ioctl;
 pub mod join_leaf;
 pub mod message;

@@ -1,0 +1,2 @@
+/* ifmib.h under another spelling. */
+#include <ifmib.h>

@@ -1,0 +1,2 @@
+/* ipmib.h under another spelling. */
+#include <ipmib.h>

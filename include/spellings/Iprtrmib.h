@@ -1,0 +1,2 @@
+/* iprtrmib.h under another spelling. */
+#include <iprtrmib.h>

@@ -1,0 +1,2 @@
+/* tcpmib.h under another spelling. */
+#include <tcpmib.h>

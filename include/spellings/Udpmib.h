@@ -1,0 +1,2 @@
+/* udpmib.h under another spelling. */
+#include <udpmib.h>
