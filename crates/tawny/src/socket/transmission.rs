@@ -53,6 +53,16 @@ enum Piece {
     End,
 }
 
+impl Piece {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Memory(data) => data.len() as u64,
+            Self::File { left, .. } => *left,
+            Self::End => 0,
+        }
+    }
+}
+
 /// The pieces to send; see the module's description.
 #[derive(Debug, Default)]
 #[doc(alias = "TRANSMIT_PACKETS_ELEMENT")]
@@ -99,28 +109,29 @@ impl Transmission {
             return Err(Error::new(WSAEACCES));
         }
         let opened = file.fd()?;
-        let len = file.len()?;
         let start = match offset {
             Some(offset) => offset,
             None => *file.position().lock(),
         };
-        let rest = len.checked_sub(start).ok_or(Error::new(WSAEINVAL))?;
-        let left = if count == 0 { rest } else { count };
+        let piece = match read_short(&opened, start, count) {
+            Some(data) => Piece::Memory(Buffers::owned(data)),
+            None => {
+                let len = file.len()?;
+                let rest = len.checked_sub(start).ok_or(Error::new(WSAEINVAL))?;
+                let left = if count == 0 { rest } else { count };
+                Piece::File {
+                    file: opened,
+                    offset: start,
+                    left,
+                }
+            }
+        };
+        let length = piece.len();
         if offset.is_none() {
-            self.positions.push((Arc::clone(file), start + left));
+            self.positions.push((Arc::clone(file), start + length));
         }
-        self.total += left;
-        if left <= SHORT
-            && let Some(data) = read_cached(&opened, start, left as usize)
-        {
-            self.pieces.push_back(Piece::Memory(Buffers::owned(data)));
-            return Ok(());
-        }
-        self.pieces.push_back(Piece::File {
-            file: opened,
-            offset: start,
-            left,
-        });
+        self.total += length;
+        self.pieces.push_back(piece);
         Ok(())
     }
 
@@ -344,11 +355,14 @@ fn is_cold(file: &fs::File, offset: u64) -> bool {
     )
 }
 
-/// All of these bytes, if the page cache has them.
-fn read_cached(file: &fs::File, offset: u64, count: usize) -> Option<Vec<u8>> {
-    let buffers = Buffers::owned(vec![0; count]);
+/// All of these bytes, if they are few and the page cache has them.
+fn read_short(file: &fs::File, offset: u64, count: u64) -> Option<Vec<u8>> {
+    if !(1..=SHORT).contains(&count) {
+        return None;
+    }
+    let buffers = Buffers::owned(vec![0; count as usize]);
     match disk_file::read(file.as_fd(), &buffers, offset, Patience::None) {
-        Ok(bytes) if bytes == count => buffers.into_owned(),
+        Ok(bytes) if bytes as u64 == count => buffers.into_owned(),
         _ => None,
     }
 }
