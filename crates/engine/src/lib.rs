@@ -59,6 +59,7 @@ pub mod tcp_state;
 pub mod thread_id;
 pub mod thread_value;
 mod turn;
+pub mod unix_address;
 pub mod unix_socket;
 pub mod uptime;
 pub mod wait;

@@ -15,9 +15,10 @@ use tawny::{Buffers, Error};
 
 use crate::pointer::give;
 use crate::types::*;
-use crate::winsock2::arguments::{address, buffer, fail, operation, winsock_call};
+use crate::winsock2::arguments::{address, buffer, fail, operation, unix_name, winsock_call};
 use crate::winsock2::message::{tawny_WSARecvMsg, tawny_WSASendMsg};
 use crate::winsock2::socket::find;
+use tawny::socket_name::AF_UNIX;
 use transmit::{tawny_TransmitFile, tawny_TransmitPackets};
 
 /// AcceptEx wants this much room beside each address.
@@ -57,10 +58,7 @@ pub unsafe extern "C" fn tawny_AcceptEx(
         let listener = find(listener)?;
         let accepted = find(accepted)?.to_arc();
         let (data, local, remote) = (data_len as usize, local_len as usize, remote_len as usize);
-        let needed = match listener.family() {
-            tawny::address::AF_INET6 => tawny::address::SOCKADDR_IN6_LEN,
-            _ => tawny::address::SOCKADDR_IN_LEN,
-        };
+        let needed = tawny::socket_name::room_of(listener.family());
         if local < needed + ADDRESS_MARGIN || remote < needed + ADDRESS_MARGIN {
             return fail(WSAEFAULT);
         }
@@ -116,9 +114,8 @@ pub unsafe extern "C" fn tawny_GetAcceptExSockaddrs(
                 (remote_at, remote, remote_size),
             ] {
                 let len = match at.cast::<u16>().read_unaligned() {
-                    tawny::address::AF_INET => tawny::address::SOCKADDR_IN_LEN,
-                    tawny::address::AF_INET6 => tawny::address::SOCKADDR_IN6_LEN,
-                    _ => 0,
+                    0 => 0,
+                    family => tawny::socket_name::room_of(family),
                 };
                 give(out, at);
                 give(size, len as i32);
@@ -146,7 +143,6 @@ pub unsafe extern "C" fn tawny_ConnectEx(
         let socket = find(socket)?;
         // SAFETY: promised by the caller.
         unsafe {
-            let to = address(name, name_len)?;
             let Some((overlapped, notice)) = operation(overlapped, None)? else {
                 return fail(ERROR_INVALID_PARAMETER);
             };
@@ -157,10 +153,17 @@ pub unsafe extern "C" fn tawny_ConnectEx(
                     data_len.try_into().map_err(|_| Error::new(WSAEINVAL))?,
                 )?,
             };
-            issued(
-                socket.connect_overlapped(to, data, overlapped, notice)?,
-                sent,
-            )
+            let outcome = match socket.family() {
+                AF_UNIX => {
+                    let to = unix_name(name, name_len)?;
+                    socket.connect_unix_overlapped(&to, data, overlapped, notice)?
+                }
+                _ => {
+                    let to = address(name, name_len)?;
+                    socket.connect_overlapped(to, data, overlapped, notice)?
+                }
+            };
+            issued(outcome, sent)
         }
     })
 }

@@ -101,6 +101,7 @@ pub mod select;
 pub mod semaphore;
 pub mod signal;
 pub mod socket;
+pub mod socket_name;
 pub mod socket_option;
 pub mod thread_pool;
 pub mod timer;

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::address::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::codes::*;
 use crate::socket::Kind;
+use crate::socket_name::AF_UNIX;
 
 const SOCK_STREAM: i32 = 1;
 const SOCK_DGRAM: i32 = 2;
@@ -24,6 +25,7 @@ pub fn check(family: i32, kind: i32, protocol: i32) -> Result<(u16, Kind, i32), 
         Ok(AF_UNSPEC) if kind == 0 && protocol == 0 => return Err(Error::new(WSAEINVAL)),
         Ok(AF_UNSPEC) => AF_INET,
         Ok(family @ (AF_INET | AF_INET6)) => family,
+        Ok(AF_UNIX) => return check_unix(kind, protocol),
         _ => return Err(Error::new(WSAEAFNOSUPPORT)),
     };
     let kind = match (kind, protocol) {
@@ -44,4 +46,13 @@ pub fn check(family: i32, kind: i32, protocol: i32) -> Result<(u16, Kind, i32), 
         _ => return Err(Error::new(WSAEPROTONOSUPPORT)),
     };
     Ok((family, kind, protocol))
+}
+
+/// There are streams only.
+fn check_unix(kind: i32, protocol: i32) -> Result<(u16, Kind, i32), Error> {
+    match (kind, protocol) {
+        (0 | SOCK_STREAM, 0) => Ok((AF_UNIX, Kind::Stream, 0)),
+        (0 | SOCK_STREAM, _) => Err(Error::new(WSAEPROTONOSUPPORT)),
+        _ => Err(Error::new(WSAESOCKTNOSUPPORT)),
+    }
 }

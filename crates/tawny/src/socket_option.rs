@@ -215,8 +215,12 @@ pub fn copy(from: BorrowedFd<'_>, state: &OptionState, to: BorrowedFd<'_>) {
 /// The option's row, if the socket is of the kind that has it.
 fn find(fd: BorrowedFd<'_>, level: i32, name: i32) -> Result<&'static Row, Error> {
     let applies = match level {
-        names::socket::LEVEL | names::ip::LEVEL => true,
-        names::tcp::LEVEL => special::kind(fd) == Some(libc::SOCK_STREAM),
+        names::socket::LEVEL => true,
+        names::ip::LEVEL => special::family(fd) != Some(libc::AF_UNIX),
+        names::tcp::LEVEL => {
+            special::kind(fd) == Some(libc::SOCK_STREAM)
+                && special::family(fd) != Some(libc::AF_UNIX)
+        }
         names::udp::LEVEL => special::kind(fd) == Some(libc::SOCK_DGRAM),
         names::ipv6::LEVEL => special::family(fd) == Some(libc::AF_INET6),
         _ => return Err(Error::new(WSAEINVAL)),

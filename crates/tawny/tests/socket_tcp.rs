@@ -291,13 +291,13 @@ fn accept_offers_a_connection_to_its_condition() {
     let client = connect();
     let mut seen = None;
     let deferred = listener.accept(|peer, _| {
-        seen = Some(peer);
+        seen = peer.ip();
         Decision::Defer
     });
     assert_eq!(deferred.unwrap_err().code(), WSATRY_AGAIN);
     assert_eq!(seen, client.local_address().ok());
     let (server, handle, peer) = listener.accept(|_, _| Decision::Accept).unwrap();
-    assert_eq!(Some(peer), seen);
+    assert_eq!(peer.ip(), seen);
     send_now(&server, b"hello").unwrap();
     assert_eq!(received(&client, 8), Ok(5));
     object::close(handle).unwrap();

@@ -9,6 +9,7 @@ use tawny::object::{self, Handle};
 use tawny::overlapped::Overlapped;
 use tawny::request::{Notice, Routine};
 use tawny::socket::Flags;
+use tawny::socket_name::{SocketName, UnixName};
 use tawny::{Buffers, Error, SocketAddress, winsock};
 
 use crate::boundary::guard;
@@ -81,6 +82,17 @@ pub(crate) unsafe fn address(address: *const u8, len: i32) -> Result<SocketAddre
     SocketAddress::from_windows(bytes.ok_or(Error::new(WSAEFAULT))?)
 }
 
+/// A name of `AF_UNIX` of the caller.
+///
+/// # Safety
+/// As [`address`].
+pub(crate) unsafe fn unix_name(address: *const u8, len: i32) -> Result<UnixName, Error> {
+    let len = usize::try_from(len).map_err(|_| Error::new(WSAEFAULT))?;
+    // SAFETY: promised by the caller.
+    let bytes = unsafe { pointer::slice(address, len) }.filter(|_| !address.is_null());
+    UnixName::from_windows(bytes.ok_or(Error::new(WSAEFAULT))?)
+}
+
 /// As [`address`], `None` for NULL.
 ///
 /// # Safety
@@ -101,7 +113,7 @@ pub(crate) unsafe fn optional_address(
 /// # Safety
 /// Non-NULL pointers must be valid, `out` for writes of `*len` bytes.
 pub(crate) unsafe fn give_address(
-    found: SocketAddress,
+    found: impl Into<SocketName>,
     out: *mut u8,
     len: *mut i32,
 ) -> Result<(), Error> {
@@ -114,7 +126,9 @@ pub(crate) unsafe fn give_address(
     // SAFETY: `len` is valid, and `out` for as many bytes as it says.
     unsafe {
         let room = usize::try_from(len.read()).unwrap_or(0);
-        let written = found.write_windows(std::slice::from_raw_parts_mut(out, room))?;
+        let written = found
+            .into()
+            .write_windows(std::slice::from_raw_parts_mut(out, room))?;
         len.write(written as i32);
     }
     Ok(())

@@ -5,9 +5,10 @@ use std::ffi::c_void;
 use tawny::codes::{WSAEFAULT, WSAEINVAL, WSAENOTSOCK, WSAEPROTONOSUPPORT};
 use tawny::object::{self, Handle, HandleFlags};
 use tawny::socket::{self, Decision, Shutdown, Socket};
-use tawny::{Error, SocketAddress, protocol};
+use tawny::socket_name::{self, AF_UNIX, SOCKADDR_UN_LEN, SocketName};
+use tawny::{Error, protocol};
 
-use super::arguments::{address, fail, give_address, winsock_call};
+use super::arguments::{address, fail, give_address, unix_name, winsock_call};
 use super::duplicate;
 use super::quality;
 use crate::pointer;
@@ -142,7 +143,12 @@ pub unsafe extern "C" fn tawny_bind(socket: SOCKET, name: *const u8, len: i32) -
     winsock_call(SOCKET_ERROR, || {
         let socket = find(socket)?;
         // SAFETY: promised by the caller.
-        socket.bind(unsafe { address(name, len) }?)?;
+        unsafe {
+            match socket.family() {
+                AF_UNIX => socket.bind_unix(&unix_name(name, len)?)?,
+                _ => socket.bind(address(name, len)?)?,
+            }
+        }
         Ok(0)
     })
 }
@@ -164,6 +170,12 @@ unsafe fn connect(socket: SOCKET, name: *const u8, len: i32) -> Result<i32, Erro
     let socket = find(socket)?;
     if name.is_null() || len < 2 {
         return fail(WSAEFAULT);
+    }
+    if socket.family() == AF_UNIX {
+        // SAFETY: promised by the caller.
+        let to = unsafe { unix_name(name, len) }?;
+        tawny::thread::blocking(|| socket.connect_unix(&to))?;
+        return Ok(0);
     }
     // SAFETY: promised by the caller; two bytes are there.
     let family = unsafe { name.cast::<u16>().read_unaligned() };
@@ -239,13 +251,13 @@ unsafe fn accept(
     socket: SOCKET,
     name: *mut u8,
     len: *mut i32,
-    condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
+    condition: impl FnOnce(&SocketName, &SocketName) -> Decision,
 ) -> Result<SOCKET, Error> {
     let socket = find(socket)?;
     if !name.is_null() {
         // SAFETY: promised by the caller.
         let room = unsafe { len.as_ref() }.copied().unwrap_or(0);
-        let needed = SocketAddress::unspecified(socket.family())?.windows_len();
+        let needed = socket_name::room_of(socket.family());
         if usize::try_from(room).is_ok_and(|room| room < needed) {
             return fail(WSAEFAULT);
         }
@@ -275,6 +287,15 @@ pub type ConditionProc = Option<
     ) -> i32,
 >;
 
+/// A name in memory that a condition function reads.
+fn name_buffer(name: &SocketName, bytes: &mut [u8; SOCKADDR_UN_LEN]) -> WSABUF {
+    let len = name.write_windows(bytes).unwrap_or(0);
+    WSABUF {
+        len: len as u32,
+        buf: bytes.as_mut_ptr(),
+    }
+}
+
 /// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaaccept>
 ///
 /// # Safety
@@ -289,20 +310,14 @@ pub unsafe extern "C" fn tawny_WSAAccept(
 ) -> SOCKET {
     winsock_call(INVALID_SOCKET, || {
         let mut invalid = false;
-        let decide = |caller: SocketAddress, callee: SocketAddress| {
+        let decide = |caller: &SocketName, callee: &SocketName| {
             let Some(condition) = condition else {
                 return Decision::Accept;
             };
-            let (mut caller, caller_len) = caller.to_windows();
-            let (mut callee, callee_len) = callee.to_windows();
-            let mut caller = WSABUF {
-                len: caller_len as u32,
-                buf: caller.as_mut_ptr(),
-            };
-            let mut callee = WSABUF {
-                len: callee_len as u32,
-                buf: callee.as_mut_ptr(),
-            };
+            let mut addresses = [[0; SOCKADDR_UN_LEN]; 2];
+            let [caller_bytes, callee_bytes] = &mut addresses;
+            let mut caller = name_buffer(caller, caller_bytes);
+            let mut callee = name_buffer(callee, callee_bytes);
             let mut no_data = WSABUF {
                 len: 0,
                 buf: std::ptr::null_mut(),
@@ -363,7 +378,7 @@ pub extern "C" fn tawny_shutdown(socket: SOCKET, how: i32) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_getsockname(socket: SOCKET, name: *mut u8, len: *mut i32) -> i32 {
     winsock_call(SOCKET_ERROR, || {
-        let found = find(socket)?.local_address()?;
+        let found = find(socket)?.name()?;
         if name.is_null() {
             return fail(WSAEFAULT);
         }
@@ -380,7 +395,7 @@ pub unsafe extern "C" fn tawny_getsockname(socket: SOCKET, name: *mut u8, len: *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_getpeername(socket: SOCKET, name: *mut u8, len: *mut i32) -> i32 {
     winsock_call(SOCKET_ERROR, || {
-        let found = find(socket)?.peer_address()?;
+        let found = find(socket)?.peer_name()?;
         if name.is_null() {
             return fail(WSAEFAULT);
         }

@@ -11,10 +11,10 @@ use tawny_engine::{Side, net};
 use super::network_events::NetworkEvents;
 use super::{Kind, NEW_CONNECTION, NON_BLOCKING, Phase, REGISTERED_IO, Socket};
 use crate::Error;
-use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::object::{self, Handle};
 use crate::owned::Owned;
+use crate::socket_name::SocketName;
 
 /// What the condition function of WSAAccept says of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ impl Socket {
     #[doc(alias = "WSAAccept")]
     pub fn accept(
         &self,
-        condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
-    ) -> Result<(Arc<Socket>, Handle, SocketAddress), Error> {
+        condition: impl FnOnce(&SocketName, &SocketName) -> Decision,
+    ) -> Result<(Arc<Socket>, Handle, SocketName), Error> {
         let accepted = self.accept_one(condition);
         // A deferred connection is told of by whatever comes after it.
         if !matches!(&accepted, Err(error) if error.code() == WSATRY_AGAIN) {
@@ -54,19 +54,18 @@ impl Socket {
     /// # Errors
     /// As [`Self::accept`].
     #[doc(alias = "accept")]
-    pub fn accept_any(&self) -> Result<(Owned<Socket>, SocketAddress), Error> {
+    pub fn accept_any(&self) -> Result<(Owned<Socket>, SocketName), Error> {
         let (accepted, handle, peer) = self.accept(|_, _| Decision::Accept)?;
         Ok((Owned::adopt(accepted, handle), peer))
     }
 
     fn accept_one(
         &self,
-        condition: impl FnOnce(SocketAddress, SocketAddress) -> Decision,
-    ) -> Result<(Arc<Socket>, Handle, SocketAddress), Error> {
+        condition: impl FnOnce(&SocketName, &SocketName) -> Decision,
+    ) -> Result<(Arc<Socket>, Handle, SocketName), Error> {
         let (fd, peer) = self.next_connection()?;
-        let address = SocketAddress::from_linux(peer.as_bytes())?;
-        let local = net::local_address(fd.as_fd()).map_err(super::from_io)?;
-        match condition(address, SocketAddress::from_linux(local.as_bytes())?) {
+        let (local, address) = self.names_of(fd.as_fd(), &peer)?;
+        match condition(&address, &local) {
             Decision::Accept => {}
             Decision::Reject => {
                 let _ = tawny_engine::option::set_linger(fd.as_fd(), 0);
@@ -121,6 +120,7 @@ impl Socket {
             let options = listener.state.lock().options;
             self.state.lock().options = options;
         }
+        self.take_name_of(listener);
         let adopted = self.endpoint.replace(Some(fd));
         if adopted {
             let mut state = self.state.lock();

@@ -18,7 +18,6 @@ use super::accept::is_passing;
 use super::call::Call;
 use super::{Issued, Kind, Phase, Socket, cancel, status_of};
 use crate::Error;
-use crate::address::SocketAddress;
 use crate::codes::*;
 use crate::file_object::FileObject;
 use crate::object;
@@ -26,6 +25,7 @@ use crate::operation::Operation;
 use crate::overlapped::{BytesOut, Overlapped};
 use crate::reactor;
 use crate::request::{Notice, Outcome, Request, Target};
+use crate::socket_name::{SOCKADDR_UN_LEN, SocketName, room_of};
 
 /// How long accepting pauses when descriptors or memory have run out.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -47,7 +47,7 @@ pub(crate) struct AcceptCall {
     pub(super) listener: Arc<Socket>,
     pub(super) accepted: Arc<Socket>,
     out: Option<AcceptEx>,
-    addresses: Mutex<Option<(SocketAddress, SocketAddress)>>,
+    addresses: Mutex<Option<(SocketName, SocketName)>>,
 }
 
 /// The operations that are on their way from a listener to the accepted socket, where nobody finds
@@ -220,10 +220,7 @@ impl AcceptCall {
                 result => break result?,
             }
         };
-        let local = net::local_address(connection.as_fd())?;
-        let addresses = SocketAddress::from_linux(local.as_bytes())
-            .and_then(|local| Ok((local, SocketAddress::from_linux(peer.as_bytes())?)));
-        *self.addresses.lock() = addresses.ok();
+        *self.addresses.lock() = self.listener.names_of(connection.as_fd(), &peer).ok();
         if !self.accepted.adopt(connection, &self.listener) {
             return Ok(Step::Done {
                 outcome: Outcome::failure(STATUS_CANCELLED),
@@ -250,11 +247,14 @@ impl AcceptCall {
         else {
             return;
         };
-        if let Some((local, remote)) = *self.addresses.lock() {
+        if let Some((local, remote)) = &*self.addresses.lock() {
             let start = out.data_len as usize;
             for (offset, address) in [(start, local), (start + out.local_len as usize, remote)] {
-                let (bytes, len) = address.to_windows();
-                out.out.write(offset, &bytes[..len]);
+                let mut bytes = [0; SOCKADDR_UN_LEN];
+                let room = room_of(self.listener.family);
+                if address.write_windows(&mut bytes[..room]).is_ok() {
+                    out.out.write(offset, &bytes[..room]);
+                }
             }
         }
         if out.data_len != 0 {

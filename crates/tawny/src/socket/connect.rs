@@ -109,13 +109,20 @@ impl Socket {
         if address.family() != self.family {
             return Err(Error::new(WSAEAFNOSUPPORT));
         }
-        let address = self.checked_peer(address)?;
+        let address = to_linux(self.checked_peer(address)?);
+        self.connect_by(|fd| start(fd, &address))
+    }
+
+    /// Connects as `start` begins it.
+    pub(super) fn connect_by(
+        &self,
+        start: impl Fn(BorrowedFd<'_>) -> io::Result<()>,
+    ) -> Result<(), Error> {
         self.begin_connect()?;
         let mut started = false;
-        let address = to_linux(address);
         let result = self.call(Side::Write, None, |fd| {
             if !std::mem::replace(&mut started, true) {
-                return start(fd, &address);
+                return start(fd);
             }
             connected(fd)
         });

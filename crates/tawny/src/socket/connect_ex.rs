@@ -6,6 +6,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
+use tawny_engine::unix_address::UnixAddress;
 use tawny_engine::{Buffers, Side, net};
 
 use super::call::Call;
@@ -22,8 +23,15 @@ use crate::socket_option::sharing;
 /// The operation's own part of the request.
 #[derive(Debug)]
 pub(crate) struct ConnectCall {
-    address: net::Address,
+    address: Destination,
     stage: Stage,
+}
+
+/// Where a connection leads.
+#[derive(Debug)]
+pub(super) enum Destination {
+    Ip(net::Address),
+    Unix(Box<UnixAddress>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +45,10 @@ impl ConnectCall {
     /// Goes on connecting; `true` when the connection is there, `false` when it has to wait.
     pub(super) fn perform(&mut self, fd: BorrowedFd<'_>) -> io::Result<bool> {
         let result = match self.stage {
-            Stage::New => start(fd, &self.address),
+            Stage::New => match &self.address {
+                Destination::Ip(address) => start(fd, address),
+                Destination::Unix(address) => super::unix::start(fd, address),
+            },
             Stage::Connecting => connected(fd),
             Stage::Connected => Ok(()),
         };
@@ -97,13 +108,18 @@ impl Socket {
         }
         address.check_peer()?;
         self.rebind()?;
+        self.connect_call_to(Destination::Ip(to_linux(address)))
+    }
+
+    pub(super) fn connect_call_to(&self, address: Destination) -> Result<Call, Error> {
         let state = self.state.lock();
         match self.phase() {
-            Phase::Bound | Phase::Reusable => {
+            Phase::Fresh if !self.is_unix() => return Err(Error::new(WSAEINVAL)),
+            Phase::Fresh | Phase::Bound | Phase::Reusable => {
                 self.set(CONNECT_FAILED | CONNECT_LEFT, false);
                 self.set_phase(Phase::Connecting);
             }
-            Phase::Fresh | Phase::Listening | Phase::Disconnected => {
+            Phase::Listening | Phase::Disconnected => {
                 return Err(Error::new(WSAEINVAL));
             }
             Phase::Connecting => return Err(Error::new(WSAEALREADY)),
@@ -112,7 +128,7 @@ impl Socket {
         drop(state);
         self.enable_connect_event();
         Ok(Call::Connect(Box::new(ConnectCall {
-            address: to_linux(address),
+            address,
             stage: Stage::New,
         })))
     }

@@ -29,6 +29,7 @@ mod state;
 mod transfer;
 mod transmission;
 mod transmit;
+mod unix;
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
@@ -66,6 +67,7 @@ use crate::owned::Owned;
 use crate::request::{Notice, Outcome, Request, Target};
 use crate::rio::RequestQueue;
 use crate::signal::Signal;
+use crate::socket_name::AF_UNIX;
 use crate::status::Status;
 use crate::thread::CLOSED;
 use accept_ex::Moves;
@@ -241,10 +243,10 @@ impl Socket {
     }
 
     fn new_descriptor(&self) -> Result<OwnedFd, Error> {
-        let family = if self.family == AF_INET6 {
-            libc::AF_INET6
-        } else {
-            libc::AF_INET
+        let family = match self.family {
+            AF_INET6 => libc::AF_INET6,
+            AF_UNIX => libc::AF_UNIX,
+            _ => libc::AF_INET,
         };
         let kind = match self.kind {
             Kind::Stream => libc::SOCK_STREAM,

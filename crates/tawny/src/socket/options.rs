@@ -147,7 +147,7 @@ impl Socket {
     /// `WSAEINVAL`, `WSAENOPROTOOPT` for other than streams.
     #[doc(alias = "SIO_KEEPALIVE_VALS")]
     pub fn set_keep_alive(&self, on: bool, idle: u32, interval: u32) -> Result<(), Error> {
-        if self.kind != super::Kind::Stream {
+        if !self.is_tcp() {
             return Err(Error::new(WSAENOPROTOOPT));
         }
         let fd = self.open()?;

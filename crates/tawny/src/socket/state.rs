@@ -10,6 +10,7 @@ use tawny_engine::{Interrupt, net};
 
 use super::change_requests::Awaited;
 use super::network_changes::Changes;
+use super::unix::UnixNames;
 use super::{Kind, Socket};
 use crate::Error;
 use crate::address::SocketAddress;
@@ -81,6 +82,8 @@ pub(super) struct State {
     pub(super) pending_error: u32,
     /// Changes of the network that were asked for.
     pub(super) changes: Option<Box<Changes>>,
+    /// Names of `AF_UNIX`.
+    pub(super) unix: Option<Box<UnixNames>>,
     /// Changes that operations wait for.
     pub(super) awaited: Vec<Awaited>,
     /// What the program bound the socket to.
@@ -105,6 +108,7 @@ impl State {
             connect_error: 0,
             pending_error: 0,
             changes: None,
+            unix: None,
             awaited: Vec::new(),
             bound_to: None,
             blocked: Vec::new(),

@@ -50,6 +50,7 @@ fn perform(socket: &Socket, control: &Control<'_>) -> Result<Answer, Error> {
             socket.set_reports_unreachable(control.word(0)? != 0)?;
             Ok(Answer::default())
         }
+        SIO_AF_UNIX_GETPEERPID => Ok(Answer::default().word(socket.peer_process()?)),
         // No provider is layered above another.
         SIO_BSP_HANDLE_POLL if control.overlapped => fail(WSAEFAULT),
         SIO_BASE_HANDLE | SIO_BSP_HANDLE | SIO_BSP_HANDLE_SELECT | SIO_BSP_HANDLE_POLL => {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tawny_engine::option;
 use tawny_engine::tcp_state::{self, TcpState};
 
-use super::super::{BROKEN, Kind, Phase, SHUT_SEND, Socket, from_io};
+use super::super::{BROKEN, Phase, SHUT_SEND, Socket, from_io};
 use crate::Error;
 use crate::codes::*;
 
@@ -116,9 +116,9 @@ pub enum Retransmissions {
 
 impl Socket {
     fn check_tcp(&self, otherwise: u32) -> Result<(), Error> {
-        match self.kind {
-            Kind::Stream => Ok(()),
-            Kind::Datagram | Kind::Raw => Err(Error::new(otherwise)),
+        match self.is_tcp() {
+            true => Ok(()),
+            false => Err(Error::new(otherwise)),
         }
     }
 
