@@ -22,6 +22,9 @@ static int part(int argc, char **argv)
         return child_write(given, "from the child", 14) ? 0 : 1;
     if (strcmp(argv[1], "say") == 0)
         return child_say(", said") ? 0 : 1;
+    if (strcmp(argv[1], "write-given") == 0)
+        return child_read(child_input(), &given, sizeof given) && child_write(given, "given", 5) && CloseHandle(given)
+                   ? 0 : 1;
     if (strcmp(argv[1], "read") == 0)
         return child_read(given, text, 4) && memcmp(text, "ping", 4) == 0 ? 11 : 1;
     if (strcmp(argv[1], "flags") == 0)
@@ -162,6 +165,24 @@ static void processes(void)
     CHECK_EQ_U("process-handle-first", child_end(&first), 42);
 }
 
+static void given(void)
+{
+    HANDLE from, to, theirs = NULL;
+    char text[64];
+    child c = child_piped("write-given");
+    child_pipe(&from, &to, FALSE, FALSE);
+    CHECK_SUCCEEDS("give", DuplicateHandle(GetCurrentProcess(), to, c.info.hProcess, &theirs, 0, FALSE,
+                                           DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE));
+    CHECK_FAILS("give-closes", !CloseHandle(to), ERROR_INVALID_HANDLE);
+    CHECK_REQUIRE(child_write(c.to, &theirs, sizeof theirs));
+    CHECK_EQ_U("given-code", child_end(&c), 0);
+    child_read_all(from, text, sizeof text);
+    CHECK_EQ_S("given-data", text, "given");
+    CHECK_FAILS("give-nothing", !DuplicateHandle(GetCurrentProcess(), NULL, GetCurrentProcess(), &theirs, 0, FALSE,
+                                                 DUPLICATE_SAME_ACCESS), ERROR_INVALID_HANDLE);
+    CloseHandle(from);
+}
+
 static void lists(void)
 {
     STARTUPINFOEXA startup;
@@ -229,6 +250,7 @@ int main(int argc, char **argv)
     standard_files();
     files();
     processes();
+    given();
     lists();
     return check_end();
 }

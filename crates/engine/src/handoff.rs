@@ -74,6 +74,28 @@ impl Connection {
         Ok(Self(fd))
     }
 
+    /// Two connections, each the other's end.
+    pub fn pair() -> io::Result<(Self, Self)> {
+        let kind = libc::SOCK_SEQPACKET | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
+        let mut ends = [0; 2];
+        // SAFETY: room for two numbers, which a successful call makes descriptors of ours.
+        unsafe {
+            check(libc::socketpair(libc::AF_UNIX, kind, 0, ends.as_mut_ptr()))?;
+            let [one, other] = ends.map(|end| OwnedFd::from_raw_fd(end));
+            Ok((Self(one), Self(other)))
+        }
+    }
+
+    /// The connection of a descriptor that another process passed.
+    pub fn from_descriptor(fd: OwnedFd) -> Self {
+        Self(fd)
+    }
+
+    /// The descriptor, for another process.
+    pub fn into_descriptor(self) -> OwnedFd {
+        self.0
+    }
+
     /// Who is at the other end; the kernel vouches for it.
     pub fn peer(&self) -> io::Result<Peer> {
         let mut found = libc::ucred {

@@ -63,8 +63,23 @@ fn duplicate(source: HANDLE) -> Result<Handle, Error> {
     }
 }
 
+/// A handle for another process, with its value there.
+fn give_away(to: &Process, source: HANDLE, inherit: bool) -> Result<Handle, Error> {
+    match source {
+        CURRENT_PROCESS | CURRENT_THREAD => {
+            // A handle for as long as it takes to give one.
+            let own = duplicate(source)?;
+            let given = to.give(own, inherit);
+            object::close(own)?;
+            given
+        }
+        _ => to.give(handle(source), inherit),
+    }
+}
+
 /// <https://learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-duplicatehandle>: within
-/// this process. Another process's table of handles is its own: `ERROR_NOT_SUPPORTED`.
+/// this process, or from it to one that it created. The handles of other processes are their own:
+/// `ERROR_NOT_SUPPORTED`.
 ///
 /// # Safety
 /// A non-NULL `target` must be valid for writes.
@@ -88,11 +103,16 @@ pub unsafe extern "C" fn tawny_DuplicateHandle(
         {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
-        let duplicate = match target_process.is_null() && closes {
-            // The way to close a handle of any process.
-            true => Ok(None),
-            false if process::find(target_process)?.is_current() => duplicate(source).map(Some),
-            false => Err(Error::new(ERROR_NOT_SUPPORTED)),
+        // Without a target the handle is closed, and that is all.
+        let to = match target_process.is_null() && closes {
+            true => None,
+            false => Some(process::find(target_process)?),
+        };
+        let is_here = to.as_ref().is_none_or(|to| to.is_current());
+        let duplicate = match &to {
+            None => Ok(None),
+            Some(_) if is_here => duplicate(source).map(Some),
+            Some(to) => give_away(to, source, inherit != FALSE).map(Some),
         };
         let is_pseudo = matches!(source, CURRENT_PROCESS | CURRENT_THREAD);
         if closes && !is_pseudo {
@@ -102,9 +122,9 @@ pub unsafe extern "C" fn tawny_DuplicateHandle(
         let Some(duplicate) = duplicate? else {
             return Ok(TRUE);
         };
-        if target.is_null() {
+        if target.is_null() && is_here {
             object::close(duplicate)?;
-        } else if inherit != FALSE {
+        } else if inherit != FALSE && is_here {
             object::set_flags(duplicate, HandleFlags::INHERIT, HandleFlags::INHERIT)?;
         }
         // SAFETY: promised by the caller.

@@ -81,3 +81,7 @@ pub const MAXIMUM_OFFERED_SOCKETS: usize = 1 << 10;
 
 /// The most threads that look names up at one time, for those who do not wait for it themselves.
 pub const MAXIMUM_NAME_THREADS: usize = 32;
+
+/// The most handles that a process gives another one in its life.
+#[doc(alias = "DuplicateHandle")]
+pub const MAXIMUM_GIVEN_HANDLES: u32 = 1 << 16;

@@ -13,7 +13,7 @@ use tawny_engine::table::{Projected, Ref, Token};
 use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_TOO_MANY_OPEN_FILES};
 use crate::file_object::FileObject;
-use crate::inheritance::Passed;
+use crate::inheritance::{self, Passed};
 use crate::signal::Signal;
 
 /// What a handle can name.
@@ -86,6 +86,11 @@ impl Handle {
     /// The value as programs see it.
     pub const fn value(self) -> usize {
         self.0
+    }
+
+    /// The first handle that the slot of this number has.
+    pub(crate) const fn of_slot(slot: u32) -> Self {
+        Self((slot as usize) << 2)
     }
 
     fn of(token: Token) -> Self {
@@ -172,7 +177,11 @@ pub(crate) fn insert_at(handle: Handle, object: Arc<dyn Object>) -> Result<(), E
 /// `ERROR_INVALID_HANDLE`.
 #[doc(alias = "GetHandleInformation")]
 pub fn flags(handle: Handle) -> Result<HandleFlags, Error> {
-    let flags = handle.token().and_then(|token| TABLE.flags(token));
+    let token = handle.token().ok_or(Error::new(ERROR_INVALID_HANDLE))?;
+    let flags = TABLE.flags(token).or_else(|| {
+        get_given(token)?;
+        TABLE.flags(token)
+    });
     flags
         .map(HandleFlags::from_bits_truncate)
         .ok_or(Error::new(ERROR_INVALID_HANDLE))
@@ -241,26 +250,39 @@ fn downcast<T: Object>(object: &dyn Object) -> Option<&T> {
     (object as &dyn Any).downcast_ref()
 }
 
+/// The object with a handle that is not known: it may have been given to this process meanwhile.
+#[cold]
+#[inline(never)]
+fn get_given(token: Token) -> Option<Ref<'static, dyn Object>> {
+    inheritance::look().then(|| TABLE.get(token)).flatten()
+}
+
+#[inline(always)]
+fn get(handle: Handle) -> Option<Ref<'static, dyn Object>> {
+    let token = handle.token()?;
+    match TABLE.get(token) {
+        None => get_given(token),
+        found => found,
+    }
+}
+
 /// Finds the `T` that `handle` names; `None` when it names nothing, or something else.
 #[inline(always)]
 pub fn find<T: Object>(handle: Handle) -> Option<Found<T>> {
-    TABLE.get(handle.token()?)?.project(downcast).map(Found)
+    get(handle)?.project(downcast).map(Found)
 }
 
 /// Calls `f` with the `T` that `handle` names; `None` when it names nothing, or something else.
 #[inline]
 pub fn with<T: Object, R>(handle: Handle, f: impl FnOnce(&T) -> R) -> Option<R> {
-    let object = TABLE.get(handle.token()?)?;
+    let object = get(handle)?;
     downcast::<T>(&*object).map(f)
 }
 
 /// Finds whatever `handle` names.
 #[inline]
 pub fn find_any(handle: Handle) -> Result<Ref<'static, dyn Object>, Error> {
-    handle
-        .token()
-        .and_then(|token| TABLE.get(token))
-        .ok_or(Error::new(ERROR_INVALID_HANDLE))
+    get(handle).ok_or(Error::new(ERROR_INVALID_HANDLE))
 }
 
 /// Whether `handle` names an object at this moment.

@@ -54,6 +54,16 @@ fn plays_a_part() {
             pipe.write(b"written".to_vec()).unwrap();
             1
         }
+        "given" => {
+            let values = object::find::<AnonymousPipe>(handle).unwrap();
+            let value = values.read(vec![0; 8]).unwrap();
+            let given = Handle::from_value(usize::from_ne_bytes(value.try_into().unwrap()));
+            object::find::<AnonymousPipe>(given)
+                .unwrap()
+                .write(b"given".to_vec())
+                .unwrap();
+            2
+        }
         "wait" => {
             let pipe = object::find::<AnonymousPipe>(handle).unwrap();
             let end = pipe.read(vec![0; 1]).unwrap_err();
@@ -275,6 +285,26 @@ fn offers_are_bounded_and_end_with_their_target() {
     assert_eq!(from.offer_to(id), Err(Error::new(WSAEINVAL)));
     let own = from.offer_to(std::process::id()).unwrap();
     assert!(Socket::take_offer(own).is_ok());
+}
+
+#[test]
+fn a_process_can_be_given_handles_while_it_runs() {
+    let (read, write) = pipe();
+    let (values, to) = pipe();
+    inherit(values.handle());
+    let mut start = part("given", Some(values.handle()));
+    start.inherit = InheritHandles::These(vec![values.handle()]);
+    let started = Process::start(&start).unwrap();
+    let theirs = started.process.give(write.handle(), false).unwrap();
+    drop(write);
+    to.write(theirs.value().to_ne_bytes().to_vec()).unwrap();
+    assert_eq!(read.read(vec![0; 100]).unwrap(), b"given");
+    assert_eq!(end(&started), 2);
+    assert_eq!(read.read(vec![0; 100]), Err(Error::new(ERROR_BROKEN_PIPE)));
+    let gone = started.process.give(read.handle(), false);
+    assert_eq!(gone, Err(Error::new(ERROR_ACCESS_DENIED)));
+    let own = Process::current().give(read.handle(), false);
+    assert_eq!(own, Err(Error::new(ERROR_NOT_SUPPORTED)));
 }
 
 #[test]

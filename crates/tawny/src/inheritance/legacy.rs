@@ -43,6 +43,8 @@ pub(crate) struct Legacy {
     pub(crate) missing: [bool; 3],
     /// It waits until this can be read.
     pub(crate) gate: Option<Arc<OwnedFd>>,
+    /// Where it is given handles later.
+    pub(crate) mailbox: Option<Arc<OwnedFd>>,
 }
 
 /// Gathers what is inherited. Objects that cannot be passed to another process are left out.
@@ -102,7 +104,7 @@ impl Legacy {
     /// Every descriptor that the process gets under the same number.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = &Arc<OwnedFd>> {
         let of_objects = self.objects.iter().flat_map(|passed| &passed.descriptors);
-        of_objects.chain(&self.gate)
+        of_objects.chain(&self.gate).chain(&self.mailbox)
     }
 
     /// What the process is told.
@@ -112,9 +114,11 @@ impl Legacy {
         for missing in self.missing {
             out.number(missing.into());
         }
-        out.number(self.gate.iter().count() as u64);
-        if let Some(gate) = &self.gate {
-            write_descriptor(&mut out, gate)?;
+        for fd in [&self.gate, &self.mailbox] {
+            out.number(fd.iter().count() as u64);
+            if let Some(fd) = fd {
+                write_descriptor(&mut out, fd)?;
+            }
         }
         out.number(self.objects.len() as u64);
         for passed in &self.objects {
@@ -154,6 +158,7 @@ pub(super) struct Adopted {
     pub(super) command_line: String,
     pub(super) missing: [bool; 3],
     pub(super) gate: Option<OwnedFd>,
+    pub(super) mailbox: Option<OwnedFd>,
 }
 
 /// Takes over what the manifest tells of. What does not arrive, because another program came
@@ -167,10 +172,11 @@ pub(super) fn adopt(manifest: &mut Reader<'_>) -> Option<Adopted> {
     for each in &mut missing {
         *each = manifest.number()? != 0;
     }
-    let gate = match manifest.number()? {
-        0 => None,
-        _ => take_descriptor(manifest)?,
+    let mut optional = || match manifest.number()? {
+        0 => Some(None),
+        _ => take_descriptor(manifest),
     };
+    let (gate, mailbox) = (optional()?, optional()?);
     let mut objects = Vec::new();
     for _ in 0..manifest.number()? {
         let (kind, state) = (manifest.small()?, manifest.bytes()?);
@@ -202,6 +208,7 @@ pub(super) fn adopt(manifest: &mut Reader<'_>) -> Option<Adopted> {
         command_line,
         missing,
         gate,
+        mailbox,
     })
 }
 

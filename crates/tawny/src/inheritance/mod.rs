@@ -8,16 +8,19 @@
 
 mod encoding;
 mod legacy;
+mod mailbox;
 mod record;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
+use tawny_engine::handoff::Connection;
 use tawny_engine::sync::Mutex;
 
 pub(crate) use encoding::{Reader, Writer};
 pub use legacy::VARIABLE;
 pub(crate) use legacy::{Inherit, gather};
+pub(crate) use mailbox::{Mailbox, look};
 pub(crate) use record::{How, Record};
 
 use crate::anonymous_pipe::AnonymousPipe;
@@ -108,6 +111,9 @@ pub fn adopt() -> bool {
         command_line: adopted.command_line,
         missing: adopted.missing,
     }));
+    if let Some(connection) = adopted.mailbox {
+        mailbox::open(Connection::from_descriptor(connection));
+    }
     if let Some(gate) = adopted.gate {
         legacy::wait_at(gate);
     }

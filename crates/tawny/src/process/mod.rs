@@ -23,8 +23,8 @@ pub use crate::inheritance::{adopt, report_exit};
 use crate::codes::{
     ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED,
 };
-use crate::inheritance::{How, Passed, PassedKind, Reader, Record, Writer};
-use crate::object::{self, Handle, HandleCount, Object};
+use crate::inheritance::{How, Mailbox, Passed, PassedKind, Reader, Record, Writer};
+use crate::object::{self, Handle, HandleCount, HandleFlags, Object};
 use crate::owned::Owned;
 use crate::signal::{Reset, Signal};
 use crate::{Error, reactor, wait};
@@ -47,6 +47,8 @@ struct Other {
     /// Created by this process, which is told of its end and has to be.
     own: bool,
     record: Option<Record>,
+    /// Where a process that this one created is given handles.
+    mailbox: OnceLock<Mailbox>,
     /// The code with which this process ended it.
     terminated: OnceLock<u32>,
     /// The times before the end.
@@ -94,6 +96,7 @@ impl Process {
                 watch,
                 own,
                 record,
+                mailbox: OnceLock::new(),
                 terminated: OnceLock::new(),
                 last_times: Mutex::new(Times::default()),
                 watched: Mutex::new(None),
@@ -103,8 +106,11 @@ impl Process {
     }
 
     /// A process that this one has just created. It is waited for whatever becomes of its handles.
-    fn child(id: u32, watch: Watch, record: Record) -> Result<Arc<Self>, Error> {
+    fn child(id: u32, watch: Watch, record: Record, mailbox: Mailbox) -> Result<Arc<Self>, Error> {
         let process = Self::another(id, watch, true, Some(record));
+        if let Some(other) = &process.other {
+            let _ = other.mailbox.set(mailbox);
+        }
         let mut children = CHILDREN.lock();
         children.retain(|child| child.strong_count() != 0);
         children.push(Arc::downgrade(&process));
@@ -205,6 +211,31 @@ impl Process {
         }
         let _ = other.terminated.set(code);
         other.watch.kill().map_err(|_| denied)
+    }
+
+    /// Gives a process that this one created, and that uses Tawny, a further handle of an object of this process's.
+    /// Returns its value there.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_HANDLE`; `ERROR_NOT_SUPPORTED`: another process, or an object that cannot be passed to one;
+    /// `ERROR_ACCESS_DENIED`: the process has ended; `ERROR_TOO_MANY_OPEN_FILES`, `ERROR_NO_SYSTEM_RESOURCES`.
+    #[doc(alias = "DuplicateHandle")]
+    pub fn give(&self, handle: Handle, inherit: bool) -> Result<Handle, Error> {
+        let object = object::find_any(handle)?;
+        let unsupported = Error::new(ERROR_NOT_SUPPORTED);
+        let other = self.other.as_ref().ok_or(unsupported)?;
+        let mailbox = other.mailbox.get().ok_or(unsupported)?;
+        self.look();
+        if other.end.get().is_some() {
+            return Err(Error::new(ERROR_ACCESS_DENIED));
+        }
+        let passed = object.pass_on().ok_or(unsupported)?;
+        let flags = if inherit {
+            HandleFlags::INHERIT
+        } else {
+            HandleFlags::empty()
+        };
+        mailbox.give(&passed, flags)
     }
 
     /// When the process began, and the processor time that it has used; the end, if it has come. All since the

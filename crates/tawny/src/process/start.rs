@@ -12,12 +12,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tawny_engine::child::Watch;
+use tawny_engine::handoff::Connection;
 use tawny_engine::pipe;
 use tawny_engine::spawn::{self, Spawn};
 
 use super::{FirstThread, Process, search};
 use crate::codes::*;
-use crate::inheritance::{self, Inherit, Record, VARIABLE};
+use crate::inheritance::{self, Inherit, Mailbox, Record, VARIABLE};
 use crate::object::{self, Handle, HandleFlags};
 use crate::owned::Owned;
 use crate::windows_path::to_linux;
@@ -151,6 +152,11 @@ impl Process {
         } else {
             None
         };
+        let (mailbox, theirs) = Connection::pair().map_err(file_error)?;
+        let theirs = theirs.into_descriptor();
+        legacy.mailbox = Some(Arc::new(
+            spawn::above_standard(theirs.as_fd()).map_err(file_error)?,
+        ));
         legacy.command_line = line;
         let record = Record::new(&legacy.manifest().map_err(file_error)?).map_err(file_error)?;
         let shared = spawn::above_standard(record.as_fd()).map_err(file_error)?;
@@ -174,13 +180,18 @@ impl Process {
         let id = spawn
             .start()
             .map_err(|error| start_error(&program, &error))?;
-        Self::started(id, record, gate)
+        Self::started(id, record, Mailbox::new(mailbox), gate)
     }
 
-    fn started(id: u32, record: Record, gate: Option<OwnedFd>) -> Result<Started, Error> {
+    fn started(
+        id: u32,
+        record: Record,
+        mailbox: Mailbox,
+        gate: Option<OwnedFd>,
+    ) -> Result<Started, Error> {
         record.set_owner(id);
         let watched = Watch::open(id).map_err(file_error);
-        let process = watched.and_then(|watch| Self::child(id, watch, record));
+        let process = watched.and_then(|watch| Self::child(id, watch, record, mailbox));
         let process = match process {
             Ok(process) => process,
             Err(error) => {
