@@ -59,6 +59,13 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE 
     TAWNY_API(NtDeviceIoControlFile);
 NTSTATUS NTAPI NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK status)
     TAWNY_API(NtCancelIoFileEx);
+NTSTATUS NTAPI NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK status) TAWNY_API(NtCancelIoFile);
+NTSTATUS NTAPI NtCreateKeyedEvent(PHANDLE event, ACCESS_MASK access, POBJECT_ATTRIBUTES object, ULONG flags)
+    TAWNY_API(NtCreateKeyedEvent);
+NTSTATUS NTAPI NtWaitForKeyedEvent(HANDLE event, PVOID key, BOOLEAN alertable, PLARGE_INTEGER timeout)
+    TAWNY_API(NtWaitForKeyedEvent);
+NTSTATUS NTAPI NtReleaseKeyedEvent(HANDLE event, PVOID key, BOOLEAN alertable, PLARGE_INTEGER timeout)
+    TAWNY_API(NtReleaseKeyedEvent);
 NTSTATUS NTAPI NtWaitForSingleObject(HANDLE object, BOOLEAN alertable, PLARGE_INTEGER timeout)
     TAWNY_API(NtWaitForSingleObject);
 ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status) TAWNY_API(RtlNtStatusToDosError);

@@ -6,6 +6,8 @@
  */
 #include "rio.h"
 
+#ifdef RIO_CORRUPT_CQ
+
 enum { TO = 1000, FROM = 1100, LOCAL = 1200, CONTROL = 1300, FLAGS = 1500 };
 
 static void table(void)
@@ -249,3 +251,5 @@ int main(void)
     }
     return check_end();
 }
+
+#endif

@@ -8,6 +8,7 @@ mod idle_memory;
 mod many_connections;
 mod network_events;
 mod queue;
+mod rio;
 mod select;
 mod waits;
 
@@ -34,7 +35,7 @@ pub struct Args {
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
     /// churn, files, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
-    /// select, waits.
+    /// select, waits, rio.
     #[arg(long)]
     only: Vec<String>,
 
@@ -93,7 +94,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 16] = [
+const PARTS: [(&str, Part); 17] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -110,6 +111,7 @@ const PARTS: [(&str, Part); 16] = [
     ("many-event-sockets", network_events::run_many),
     ("select", select::run),
     ("waits", waits::run),
+    ("rio", rio::run),
 ];
 
 /// Measures, prints the tables; fails only if something did not work.

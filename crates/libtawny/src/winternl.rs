@@ -2,6 +2,9 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winternl/>
 
+pub mod device;
+pub mod wait;
+
 use tawny::Status;
 
 use crate::heapapi::block;

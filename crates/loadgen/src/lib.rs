@@ -18,6 +18,7 @@
 pub mod chat;
 mod churn;
 mod connection;
+mod datagrams;
 mod dial;
 pub mod downloads;
 pub mod epoll_echo;
@@ -37,6 +38,7 @@ mod stats;
 
 pub use chat::Chat;
 pub use churn::Churn;
+pub use datagrams::{Datagrams, Echoed};
 pub use downloads::Downloads;
 pub use errors::{ErrorKind, Errors};
 pub use fleet::Fleet;

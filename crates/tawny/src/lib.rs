@@ -63,6 +63,7 @@ pub mod window;
 pub mod windows_path;
 pub mod winsock;
 
+pub mod afd;
 pub mod anonymous_pipe;
 pub mod apc;
 pub mod async_names;
@@ -75,6 +76,7 @@ pub mod file_object;
 pub mod inheritance;
 pub mod ip_helper;
 mod kept_wait;
+pub mod keyed_event;
 pub mod limits;
 pub mod mutex;
 pub mod name_key;

@@ -136,6 +136,63 @@ impl Overlapped {
     }
 }
 
+/// IO_STATUS_BLOCK as it lies in the caller's memory.
+#[repr(C)]
+#[derive(Debug)]
+pub struct StatusBlockMemory {
+    /// NTSTATUS in the lower half.
+    status: AtomicUsize,
+    information: AtomicUsize,
+}
+
+/// A caller's IO_STATUS_BLOCK, lent to one operation of the native API until that has ended.
+#[derive(Debug)]
+#[doc(alias = "IO_STATUS_BLOCK")]
+pub struct StatusBlock {
+    memory: NonNull<StatusBlockMemory>,
+}
+
+// SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
+unsafe impl Send for StatusBlock {}
+// SAFETY: shared access is to atomics.
+unsafe impl Sync for StatusBlock {}
+
+impl StatusBlock {
+    /// Takes the caller's IO_STATUS_BLOCK; `None` for NULL, and for one that is not aligned.
+    ///
+    /// # Safety
+    /// It must stay valid, and be used by no other operation, until the operation has ended.
+    pub unsafe fn from_raw(pointer: *mut StatusBlockMemory) -> Option<Self> {
+        let memory = NonNull::new(pointer).filter(|memory| memory.is_aligned())?;
+        Some(Self { memory })
+    }
+
+    /// The address, by which the caller knows the operation.
+    pub fn address(&self) -> usize {
+        self.memory.as_ptr() as usize
+    }
+
+    /// The operation is under way.
+    pub(crate) fn begin(&self) {
+        let pending = STATUS_PENDING.value() as usize;
+        self.memory().status.store(pending, Ordering::Relaxed);
+    }
+
+    /// Writes the end of the operation. The last access to the memory.
+    pub fn finish(self, status: Status, information: usize) {
+        let memory = self.memory();
+        memory.information.store(information, Ordering::Relaxed);
+        memory
+            .status
+            .store(status.value() as usize, Ordering::Release);
+    }
+
+    fn memory(&self) -> &StatusBlockMemory {
+        // SAFETY: lent and valid (`from_raw`) until `finish`, which takes `self`, has written.
+        unsafe { self.memory.as_ref() }
+    }
+}
+
 /// The OVERLAPPEDs of pending operations, where it is watched that none is used twice: in debug
 /// builds, and with `TAWNY_CHECK` in the environment.
 #[inline(always)]

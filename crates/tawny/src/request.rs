@@ -112,7 +112,7 @@ pub(crate) fn tell_caller(file: &FileBase, overlapped: Overlapped, outcome: Outc
 
 /// Queues the packet, if the file has a port.
 #[inline(always)]
-fn tell_port(file: &FileBase, subject: Subject, outcome: Outcome) {
+pub(crate) fn tell_port(file: &FileBase, subject: Subject, outcome: Outcome) {
     let Some((port, key)) = file.port() else {
         return;
     };

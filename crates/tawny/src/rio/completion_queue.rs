@@ -254,23 +254,18 @@ impl CompletionQueue {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// Keeps places for `count` requests.
-    pub(super) fn reserve(&self, count: u32) -> Result<(), Error> {
+    /// Keeps places for `more` requests than before, or for fewer when it is negative.
+    pub(super) fn reserve(&self, more: i64) -> Result<(), Error> {
         let mut state = self.state.lock();
-        if self.is_closed() {
+        if more > 0 && self.is_closed() {
             return Err(Error::new(WSAEINVAL));
         }
-        let reserved = state.reserved.checked_add(count);
-        match reserved.filter(|reserved| *reserved <= state.size) {
-            Some(reserved) => state.reserved = reserved,
-            None => return Err(Error::new(WSAENOBUFS)),
+        let reserved = i64::from(state.reserved) + more;
+        if more > 0 && reserved > i64::from(state.size) {
+            return Err(Error::new(WSAENOBUFS));
         }
+        state.reserved = reserved.max(0) as u32;
         Ok(())
-    }
-
-    /// Gives up such places.
-    pub(super) fn release(&self, count: u32) {
-        self.state.lock().reserved -= count;
     }
 
     /// Adds completions, and tells who asked.

@@ -47,6 +47,8 @@ pub(crate) struct Ring<R> {
     pub(crate) waiting: VecDeque<R>,
     /// There is an operation on the endpoint that will perform what waits.
     pub(crate) pumping: bool,
+    /// How many of the requests are likely to end at once, as it was the last time.
+    pub(crate) likely: usize,
     closed: bool,
 }
 
@@ -62,6 +64,7 @@ impl<R: Pending> Lane<R> {
             ring: Mutex::new(Ring {
                 waiting: VecDeque::new(),
                 pumping: false,
+                likely: 0,
                 closed: false,
             }),
         }
@@ -127,14 +130,23 @@ pub struct RequestQueue {
     resizing: Mutex<bool>,
 }
 
-/// Takes places in the queues of both lanes, or in none.
-fn reserve(receives: (&CompletionQueue, u32), sends: (&CompletionQueue, u32)) -> Result<(), Error> {
-    receives.0.reserve(receives.1)?;
-    let second = sends.0.reserve(sends.1);
-    if second.is_err() {
-        receives.0.release(receives.1);
+/// Takes so many more places in the queues of both lanes, or in none; negative numbers give them back.
+fn reserve(
+    receives: (&Arc<CompletionQueue>, i64),
+    sends: (&Arc<CompletionQueue>, i64),
+) -> Result<(), Error> {
+    if Arc::ptr_eq(receives.0, sends.0) {
+        return receives.0.reserve(receives.1 + sends.1);
     }
-    second
+    // What grows comes first, so that only a growth is ever undone, and giving back does not fail.
+    let (first, second) = match receives.1 > 0 {
+        true => (receives, sends),
+        false => (sends, receives),
+    };
+    first.0.reserve(first.1)?;
+    second.0.reserve(second.1).inspect_err(|_| {
+        let _ = first.0.reserve(-first.1);
+    })
 }
 
 impl RequestQueue {
@@ -157,8 +169,8 @@ impl RequestQueue {
             return Err(Error::new(WSAEINVAL));
         }
         reserve(
-            (queues.receives, queues.most_receives),
-            (queues.sends, queues.most_sends),
+            (queues.receives, queues.most_receives.into()),
+            (queues.sends, queues.most_sends.into()),
         )?;
         let queue = Arc::new(Self {
             id: AtomicUsize::new(0),
@@ -387,15 +399,16 @@ impl RequestQueue {
         if !self.receives.fits(most_receives) || !self.sends.fits(most_sends) {
             return Err(Error::new(WSAETOOMANYREFS));
         }
-        let old_receives = self.receives.limit.load(Ordering::Relaxed);
-        let old_sends = self.sends.limit.load(Ordering::Relaxed);
-        let (of_receives, of_sends) = (&*self.receives.completions, &*self.sends.completions);
+        let more = |most: u32, limit: &AtomicU32| {
+            i64::from(most) - i64::from(limit.load(Ordering::Relaxed))
+        };
         reserve(
-            (of_receives, most_receives.saturating_sub(old_receives)),
-            (of_sends, most_sends.saturating_sub(old_sends)),
+            (
+                &self.receives.completions,
+                more(most_receives, &self.receives.limit),
+            ),
+            (&self.sends.completions, more(most_sends, &self.sends.limit)),
         )?;
-        of_receives.release(old_receives.saturating_sub(most_receives));
-        of_sends.release(old_sends.saturating_sub(most_sends));
         self.receives.limit.store(most_receives, Ordering::Relaxed);
         self.sends.limit.store(most_sends, Ordering::Relaxed);
         drop((receives, sends));
@@ -421,10 +434,12 @@ impl RequestQueue {
         let error = STATUS_CANCELLED.to_wsa().code();
         self.receives.abort(error, true);
         self.sends.abort(error, true);
-        let receives = self.receives.limit.load(Ordering::Relaxed);
-        let sends = self.sends.limit.load(Ordering::Relaxed);
-        self.receives.completions.release(receives);
-        self.sends.completions.release(sends);
+        let all = |limit: &AtomicU32| -i64::from(limit.load(Ordering::Relaxed));
+        // Giving back does not fail.
+        let _ = reserve(
+            (&self.receives.completions, all(&self.receives.limit)),
+            (&self.sends.completions, all(&self.sends.limit)),
+        );
     }
 }
 

@@ -22,6 +22,7 @@ mod network_events;
 mod options;
 mod passing;
 mod plain;
+mod polled;
 mod readiness;
 mod registered;
 mod selecting;
@@ -376,6 +377,7 @@ impl Object for Socket {
         self.cancel_awaited(|_| true);
         // The descriptor is closed after every lock is released: the kernel may take as long as
         // the linger time.
+        self.tell_polls_of_close();
         let fd = self.endpoint.close(self, cancel::aborted);
         self.forget_selection();
         self.close_requests();

@@ -31,6 +31,9 @@ const NOTHING_LEFT: Step<Outcome> = Step::Done {
     drained: false,
 };
 
+/// The fewest datagrams that one receive is ready for.
+const LEAST_LIKELY: usize = 4;
+
 /// A datagram that came, before it is given to a request.
 struct Datagram {
     received: Received,
@@ -223,9 +226,11 @@ impl Socket {
     ) -> Step<Outcome> {
         let origin = &queue.receives.origin;
         let mut ring = queue.receives.ring.lock();
-        let mut datagrams = Vec::with_capacity(ring.waiting.len().min(datagram_batch::MOST));
+        let mut datagrams = Vec::new();
         loop {
-            let batch = ring.waiting.len().min(datagram_batch::MOST);
+            // No more headers than are likely to be needed: to fill in one takes a while.
+            let likely = ring.likely.clamp(LEAST_LIKELY, datagram_batch::MOST);
+            let batch = ring.waiting.len().min(likely);
             if batch == 0 {
                 ring.pumping = false;
                 return NOTHING_LEFT;
@@ -262,8 +267,11 @@ impl Socket {
                 });
             }
             match result {
-                Ok(count) if count == batch => {}
-                Ok(_) => return Step::Blocked,
+                Ok(count) if count == batch => ring.likely = datagram_batch::MOST,
+                Ok(count) => {
+                    ring.likely = count + count / 2;
+                    return Step::Blocked;
+                }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Step::Blocked,
                 Err(error) => {
                     let status = match error.raw_os_error() {

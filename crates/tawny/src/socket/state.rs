@@ -19,6 +19,8 @@ use crate::socket_option::OptionState;
 
 /// It was made for registered I/O.
 pub(super) const REGISTERED_IO: u16 = 1 << 0;
+/// The sockets' device watches it, or has.
+pub(super) const POLLED: u16 = 1 << 5;
 pub(super) const NON_BLOCKING: u16 = 1 << 2;
 pub(super) const SHUT_RECEIVE: u16 = 1 << 3;
 pub(super) const SHUT_SEND: u16 = 1 << 4;
@@ -157,6 +159,7 @@ impl Socket {
         if self.has(SELECTED) {
             crate::select::socket_changed();
         }
+        self.tell_polls_of_change();
     }
 
     #[inline(always)]
