@@ -8,6 +8,12 @@
 #include "check.h"
 #include "wide.h"
 
+#ifdef __MINGW32__
+/* Its header lacks them. */
+INT WSAAPI GetAddrInfoExCancel(LPHANDLE handle);
+INT WSAAPI GetAddrInfoExOverlappedResult(LPOVERLAPPED overlapped);
+#endif
+
 static const struct sockaddr_in *in4_of(const void *address)
 {
     return (const struct sockaddr_in *)address;
@@ -32,7 +38,6 @@ static int at_once(PCWSTR host, PCWSTR service, DWORD space, ADDRINFOEXW *hints,
 static void synchronous(void)
 {
     ADDRINFOEXW hints = hints_of(AI_NUMERICHOST, AF_INET, SOCK_STREAM), *list = NULL;
-    ADDRINFOEXA *list_a = NULL;
 
     CHECK_EQ_I("numeric", at_once(wide("127.0.0.1"), wide("8080"), NS_ALL, &hints, &list), 0);
     CHECK_EQ_I("numeric-family", list->ai_family, AF_INET);
@@ -59,20 +64,12 @@ static void synchronous(void)
     CHECK_EQ_I("no-hints-family", list->ai_family, AF_INET);
     FreeAddrInfoExW(list);
 
-    CHECK_EQ_I("ansi", GetAddrInfoExA("127.0.0.1", "80", NS_DNS, NULL, NULL, &list_a, NULL, NULL, NULL,
-                                      NULL), 0);
-    CHECK_EQ_U("ansi-port", ntohs(in4_of(list_a->ai_addr)->sin_port), 80);
-    FreeAddrInfoExA(list_a);
-    FreeAddrInfoEx(NULL);
     FreeAddrInfoExW(NULL);
 }
 
 static void errors(void)
 {
     ADDRINFOEXW hints, *list = (ADDRINFOEXW *)8;
-    ADDRINFOEXA *list_a = NULL;
-    OVERLAPPED overlapped;
-    struct timeval limit = {1, 0};
 
     CHECK_EQ_I("no-names", at_once(NULL, NULL, NS_ALL, NULL, &list), WSAHOST_NOT_FOUND);
     CHECK_EQ_P("no-names-no-list", list, NULL);
@@ -87,12 +84,28 @@ static void errors(void)
                WSATYPE_NOT_FOUND);
     CHECK_EQ_I("name-space", at_once(wide("127.0.0.1"), NULL, NS_BTH, NULL, &list), WSASERVICE_NOT_FOUND);
 
+}
+
+static void ansi(void)
+{
+    ADDRINFOEXA *list_a = NULL;
+    OVERLAPPED overlapped;
+    struct timeval limit = {1, 0};
+    if (check_under_wine()) {
+        check_skip("ansi", "Wine has no GetAddrInfoExA: the call ends the program");
+        return;
+    }
+    CHECK_EQ_I("ansi", GetAddrInfoExA("127.0.0.1", "80", NS_DNS, NULL, NULL, &list_a, NULL, NULL, NULL,
+                                      NULL), 0);
+    CHECK_EQ_U("ansi-port", ntohs(in4_of(list_a->ai_addr)->sin_port), 80);
+    FreeAddrInfoExA(list_a);
     /* "This error is returned if any of the reserved parameters are not NULL." */
     memset(&overlapped, 0, sizeof overlapped);
     CHECK_EQ_I("ansi-overlapped", GetAddrInfoExA("127.0.0.1", NULL, NS_ALL, NULL, NULL, &list_a, NULL,
                                                  &overlapped, NULL, NULL), WSAEINVAL);
     CHECK_EQ_I("ansi-timeout", GetAddrInfoExA("127.0.0.1", NULL, NS_ALL, NULL, NULL, &list_a, &limit, NULL,
                                               NULL, NULL), WSAEINVAL);
+    FreeAddrInfoEx(NULL);
 }
 
 typedef struct {
@@ -264,12 +277,17 @@ int main(void)
     CHECK_REQUIRE(WSAStartup(MAKEWORD(2, 2), &data) == 0);
     synchronous();
     errors();
+    ansi();
+    within_a_limit();
+    if (check_under_wine()) {
+        check_skip("overlapped", "Wine signals the event before the list is there, and cancels nothing");
+        return check_end();
+    }
     with_event();
     with_routine();
     failing();
     wrong();
     cancelled();
-    within_a_limit();
     many();
     return check_end();
 }

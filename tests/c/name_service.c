@@ -14,7 +14,8 @@ static GUID host_by_name = SVCID_INET_HOSTADDRBYNAME;
 static GUID host_by_address = SVCID_INET_HOSTADDRBYINETSTRING;
 static GUID service_by_name = SVCID_INET_SERVICEBYNAME;
 static GUID host_name = SVCID_HOSTNAME;
-static GUID http = SVCID_HTTP_TCP;
+/* SVCID_HTTP_TCP, which not every header has: TCP, port 80. */
+static GUID http = {0x00090050, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 
 typedef union {
     WSAQUERYSETA set;
@@ -241,6 +242,10 @@ static void catalogue(void)
 int main(void)
 {
     check_begin();
+    if (check_under_wine()) {
+        check_skip("name-service", "Wine looks nothing up in name spaces");
+        return check_end();
+    }
     addresses();
     a_service();
     too_small();
