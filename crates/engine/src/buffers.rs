@@ -143,7 +143,7 @@ impl Buffers {
 
     /// Whether one system call takes all that is left.
     #[inline]
-    pub(crate) fn fit_one_call(&self) -> bool {
+    pub fn fit_one_call(&self) -> bool {
         match &self.0 {
             Pieces::Many(many) => many.list.len() - many.done <= MOST_PIECES,
             _ => true,

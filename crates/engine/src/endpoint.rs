@@ -320,7 +320,7 @@ impl<Op: Operation> Endpoint<Op> {
         if useful {
             direction.useless = 0;
         } else {
-            direction.useless += 1;
+            direction.useless = direction.useless.saturating_add(1);
             if direction.useless >= USELESS_EDGES {
                 self.mute(side, &mut direction);
             }

@@ -48,6 +48,29 @@ pub fn is_claimed(file: &File) -> bool {
     asked == 0 && lock.l_type != libc::F_UNLCK as libc::c_short
 }
 
+/// Has the file locked, as long as this way of having it open lasts. Others who may only read it can ask
+/// ([`is_held`]), and not lock it first as long as they cannot get at it.
+///
+/// # Errors
+/// `EAGAIN`: somebody else has it.
+pub fn hold(file: &File) -> io::Result<()> {
+    let lock = whole(libc::F_WRLCK);
+    // SAFETY: `lock` outlives the call.
+    match unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLK, &raw const lock) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Whether somebody who has opened the file otherwise [holds](hold) it.
+pub fn is_held(file: &File) -> bool {
+    // One that would only read: who does that as well is no holder.
+    let mut lock = whole(libc::F_RDLCK);
+    // SAFETY: `lock` outlives the call, which writes it.
+    let asked = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_GETLK, &raw mut lock) };
+    asked == 0 && lock.l_type != libc::F_UNLCK as libc::c_short
+}
+
 fn whole(kind: libc::c_int) -> libc::flock {
     // SAFETY: all zeroes is a lock on the whole file.
     let mut lock: libc::flock = unsafe { std::mem::zeroed() };
@@ -59,6 +82,20 @@ fn whole(kind: libc::c_int) -> libc::flock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hold_ends_with_the_opening() {
+        let file = crate::memory_file::create(c"test").unwrap();
+        let again = || File::open(format!("/proc/self/fd/{}", file.as_raw_fd())).unwrap();
+        assert!(!is_held(&again()));
+        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+        let holder = File::options().read(true).write(true).open(path).unwrap();
+        hold(&holder).unwrap();
+        assert!(is_held(&again()) && !is_held(&holder));
+        assert!(hold(&file).is_err());
+        drop(holder);
+        assert!(!is_held(&again()));
+    }
 
     #[test]
     fn ones_own_claim_is_nobody_elses() {

@@ -85,3 +85,17 @@ pub const MAXIMUM_NAME_THREADS: usize = 32;
 /// The most handles that a process gives another one in its life.
 #[doc(alias = "DuplicateHandle")]
 pub const MAXIMUM_GIVEN_HANDLES: u32 = 1 << 16;
+/// The longest name of a mailslot, in UTF-16 units, the part before it not counted.
+pub const MAXIMUM_MAILSLOT_NAME: usize = 255;
+
+/// The largest message of a mailslot, in bytes.
+pub const MAXIMUM_MAILSLOT_MESSAGE: usize = 1 << 30;
+
+/// The most messages that a mailslot keeps; writers wait when there are more.
+pub const MAXIMUM_MAILSLOT_MESSAGES: usize = 1 << 16;
+
+/// How many bytes of messages in a mailslot are enough to let writers wait.
+pub const MAILSLOT_QUOTA: usize = 64 << 20;
+
+/// The most bytes that are written at a time to all mailslots of a domain.
+pub const MAXIMUM_DOMAIN_MESSAGE: usize = 424;

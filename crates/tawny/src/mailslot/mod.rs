@@ -1,0 +1,431 @@
+//! The mailslot: one process reads messages that any number of others of this machine write.
+//!
+//! A mailslot is a datagram socket in the directory of its name ([`place`]). Its reader takes messages
+//! from there; when a writer finds the socket full it rings, and the messages go to a queue of
+//! the reader's process until somebody reads again, so that writers do not wait for readers.
+//!
+//! Locks: the direction of the endpoint in which messages come, then the inbox.
+//!
+//! <https://learn.microsoft.com/windows/win32/ipc/mailslots>
+
+mod blocking;
+mod call;
+mod frame;
+mod list;
+mod name;
+mod open;
+mod place;
+mod queue;
+mod receive;
+mod terms;
+mod writer;
+
+use std::fmt;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tawny_engine::sync::Mutex;
+use tawny_engine::{Buffers, Deadline, Endpoint, Event, Interest, Side, unix_socket};
+
+pub use list::{Listed, list};
+pub use open::open;
+pub use writer::MailslotWriter;
+
+use crate::Error;
+use crate::codes::*;
+use crate::completion_port::CompletionPort;
+use crate::file_object::{self, Cancel, FileBase, FileObject, FileType, Issued};
+use crate::object::{self, Handle, HandleCount, Object};
+use crate::operation::Operation;
+use crate::overlapped::Overlapped;
+use crate::owned::Owned;
+use crate::request::{Notice, Outcome, Request, Target};
+use crate::security::{SecurityDescriptor, Subject};
+use crate::signal::Signal;
+use crate::status::Status;
+use blocking::Blocked;
+use call::{Call, status_of};
+use place::Held;
+use receive::{Inbox, Taken};
+use terms::Terms;
+
+/// `MAILSLOT_WAIT_FOREVER`
+pub const WAIT_FOREVER: u32 = u32::MAX;
+
+/// How a mailslot is to be.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The largest message, in bytes; 0: of any size.
+    pub maximum_message: u32,
+    /// How long reads wait for a message, in milliseconds; [`WAIT_FOREVER`]. 0: they do not.
+    pub read_timeout: u32,
+    /// Who may write; without one, programs of the same user, and root's.
+    pub security: Option<SecurityDescriptor>,
+}
+
+/// What `GetMailslotInfo` tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Information {
+    /// The largest message, in bytes; 0: of any size.
+    pub maximum_message: u32,
+    /// The size of the next message, in bytes.
+    pub next_size: Option<u32>,
+    /// How many messages there are.
+    pub messages: u32,
+    /// As [`Options::read_timeout`].
+    pub read_timeout: u32,
+}
+
+/// The object: the reader's end.
+#[doc(alias = "CreateMailslot")]
+pub struct Mailslot {
+    handles: HandleCount,
+    this: Weak<Mailslot>,
+    base: FileBase,
+    terms: Terms,
+    read_timeout: AtomicU32,
+    messages: Endpoint<Request<Call>>,
+    /// What writers ring.
+    bell: OwnedFd,
+    /// Messages are taken from the socket as they come, for nobody reads.
+    collecting: AtomicBool,
+    inbox: Mutex<Inbox>,
+    blocked: Blocked,
+    reads: AtomicU64,
+    held: Mutex<Option<Held>>,
+}
+
+impl Mailslot {
+    /// Makes a mailslot; `name` begins with `\\.\mailslot\`.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_NAME`; `ERROR_ALREADY_EXISTS`: somebody has one of that name.
+    #[doc(alias = "CreateMailslot")]
+    pub fn create(name: &str, options: &Options) -> Result<Owned<Self>, Error> {
+        let name = name::to_create(name)?;
+        let terms = Terms {
+            name: name.to_owned(),
+            maximum_message: options.maximum_message,
+            process: std::process::id(),
+            security: SecurityDescriptor::for_new_object(
+                options.security.as_ref(),
+                &Subject::own(),
+            ),
+        };
+        let (held, sockets) = place::take(&name::key(name), &terms)?;
+        let mailslot = Arc::new_cyclic(|this| Self {
+            handles: HandleCount::default(),
+            this: Weak::clone(this),
+            base: FileBase::default(),
+            terms,
+            read_timeout: AtomicU32::new(options.read_timeout),
+            messages: Endpoint::new(),
+            bell: sockets.bell,
+            collecting: AtomicBool::new(false),
+            inbox: Mutex::default(),
+            blocked: Blocked::default(),
+            reads: AtomicU64::new(0),
+            held: Mutex::new(Some(held)),
+        });
+        mailslot.messages.open(sockets.messages);
+        let owned = Owned::new(Arc::clone(&mailslot))?;
+        mailslot.base.set_handle(owned.handle());
+        mailslot.report_to(None).map_err(Status::to_win32)?;
+        Ok(owned)
+    }
+
+    /// The handle under which the mailslot was created, while that is open.
+    pub fn handle(&self) -> Handle {
+        self.base.handle()
+    }
+
+    /// What protects it.
+    pub fn security(&self) -> &SecurityDescriptor {
+        &self.terms.security
+    }
+
+    /// What is in it.
+    #[doc(alias = "GetMailslotInfo")]
+    pub fn information(&self) -> Information {
+        self.take_all();
+        let inbox = self.inbox.lock();
+        Information {
+            maximum_message: self.terms.maximum_message,
+            next_size: inbox.queue.front().map(|message| message.len() as u32),
+            messages: inbox.queue.len() as u32,
+            read_timeout: self.read_timeout.load(Ordering::Acquire),
+        }
+    }
+
+    /// Changes how long reads wait that begin from now on, as [`Options::read_timeout`].
+    #[doc(alias = "SetMailslotInfo")]
+    pub fn set_read_timeout(&self, milliseconds: u32) {
+        self.read_timeout.store(milliseconds, Ordering::Release);
+    }
+
+    /// `None`: for ever.
+    fn timeout(&self) -> Option<Duration> {
+        match self.read_timeout.load(Ordering::Acquire) {
+            WAIT_FOREVER => None,
+            milliseconds => Some(Duration::from_millis(milliseconds.into())),
+        }
+    }
+
+    /// Waits for the next message, whatever its size, as long as the mailslot's time-out says.
+    ///
+    /// # Errors
+    /// `ERROR_SEM_TIMEOUT`; `ERROR_INVALID_HANDLE`: it is closed.
+    #[doc(alias = "ReadFile")]
+    pub fn read(&self) -> Result<Vec<u8>, Error> {
+        let mut room = frame::LARGEST_INLINE;
+        loop {
+            let mut buffers = Buffers::owned(vec![0; room]);
+            match self.read_into(&mut buffers) {
+                Ok(len) => {
+                    let mut message = buffers.into_owned().unwrap_or_default();
+                    message.truncate(len);
+                    return Ok(message);
+                }
+                Err(error) if error.code() == ERROR_INSUFFICIENT_BUFFER => {
+                    room = self.next_size().unwrap_or(room);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn next_size(&self) -> Option<usize> {
+        let inbox = self.inbox.lock();
+        inbox.queue.front().map(queue::Message::len)
+    }
+
+    /// Reads a message into `buffer` in the background; the operation owns it until it has ended.
+    ///
+    /// # Errors
+    /// `ERROR_SEM_TIMEOUT`: reads do not wait, and there is no message; `ERROR_INSUFFICIENT_BUFFER`:
+    /// the next one is larger, and stays.
+    #[doc(alias = "ReadFile")]
+    pub fn receive(&self, buffer: Vec<u8>) -> Result<Arc<Operation>, Error> {
+        let operation = Arc::new(Operation::new());
+        let target = Target::Operation(Arc::clone(&operation));
+        let call = self.new_call();
+        let request = Request::new(call, Buffers::owned(buffer), target, Notice::default());
+        if self.issue(request)? != Issued::Pending {
+            operation.set_at_once();
+        }
+        Ok(operation)
+    }
+
+    /// Cancels an operation of the safe API.
+    ///
+    /// # Errors
+    /// `ERROR_NOT_FOUND` when it has ended.
+    #[doc(alias = "CancelIoEx")]
+    pub fn cancel_operation(&self, operation: &Arc<Operation>) -> Result<(), Error> {
+        self.cancel_requests(|request| request.is_operation(operation))
+    }
+
+    fn new_call(&self) -> Call {
+        Call::new(self.reads.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn cancel_requests(&self, matches: impl Fn(&Request<Call>) -> bool) -> Result<(), Error> {
+        match self.messages.cancel(self, matches, |_| ABORTED) {
+            0 => Err(Error::new(ERROR_NOT_FOUND)),
+            _ => Ok(()),
+        }
+    }
+
+    fn read_into(&self, room: &mut Buffers) -> Result<usize, Error> {
+        let mut attempt = || {
+            let closed = Err(Error::new(ERROR_INVALID_HANDLE));
+            self.messages
+                .attempt(Side::Read, closed, |fd| match self.take(fd, room) {
+                    Ok(Taken::Message(len)) => Some(Ok(len)),
+                    Ok(Taken::TooSmall) => Some(Err(Error::new(ERROR_INSUFFICIENT_BUFFER))),
+                    Ok(Taken::Nothing) => None,
+                    Err(error) => Some(Err(status_of(&error).to_win32())),
+                })
+        };
+        if let Some(result) = attempt() {
+            return result;
+        }
+        let timeout = self.timeout();
+        if timeout.is_some_and(|timeout| timeout.is_zero()) {
+            return Err(Error::new(ERROR_SEM_TIMEOUT));
+        }
+        let fd = || {
+            self.leave_messages_alone();
+            Some((self.messages.fd()?, None))
+        };
+        self.blocked
+            .wait(Side::Read, Deadline::after(timeout), attempt, fd)
+    }
+
+    /// A reader takes messages itself.
+    fn leave_messages_alone(&self) {
+        if self.collecting.load(Ordering::Acquire) && self.collecting.swap(false, Ordering::AcqRel)
+        {
+            let _ = self.messages.watch(false, false, |_| ());
+        }
+    }
+
+    /// A writer found the socket full: from now on messages are taken from it as they come.
+    fn collect(&self) {
+        if !self.collecting.swap(true, Ordering::AcqRel) {
+            let begin = |fd: Option<std::os::fd::BorrowedFd<'_>>| {
+                if let Some(fd) = fd {
+                    self.fill(fd);
+                }
+            };
+            let _ = self.messages.watch(true, false, begin);
+        }
+        self.take_all();
+    }
+
+    /// Takes what the socket has, first for those who wait.
+    fn take_all(&self) {
+        let readable = Event {
+            readable: true,
+            writable: false,
+            ..Event::writable(0)
+        };
+        self.messages.ready(self, readable);
+        self.messages.look(Side::Read, |fd| self.fill(fd));
+        self.wake_readers();
+    }
+
+    /// Those that wait for the socket look at the queue.
+    fn wake_readers(&self) {
+        self.blocked.look_again();
+    }
+
+    /// Empties the bell; whether it was rung.
+    fn was_rung(&self) -> bool {
+        let mut rung = false;
+        let nothing = Buffers::empty();
+        while unix_socket::receive(self.bell.as_fd(), &mut [0], &nothing, &mut [], 0).is_ok() {
+            rung = true;
+        }
+        rung
+    }
+}
+
+const ABORTED: Outcome = Outcome::failure(STATUS_CANCELLED);
+
+impl fmt::Debug for Mailslot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mailslot")
+            .field("name", &self.terms.name)
+            .field("handle", &self.handle())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Object for Mailslot {
+    fn handles(&self) -> &HandleCount {
+        &self.handles
+    }
+
+    fn signal(&self) -> Option<&Signal> {
+        Some(self.base.watched_signal(|| self.settle()))
+    }
+
+    fn as_file(&self) -> Option<&dyn FileObject> {
+        Some(self)
+    }
+
+    fn close(&self) {
+        drop(self.held.lock().take());
+        self.blocked.close();
+        drop(self.messages.close(self, |_| ABORTED));
+    }
+
+    fn handle_closed(&self, handle: Handle) {
+        file_object::report_under_another(self, handle);
+    }
+}
+
+impl FileObject for Mailslot {
+    fn base(&self) -> &FileBase {
+        &self.base
+    }
+
+    fn report_to(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
+        let token = self.handle().value() as u64;
+        let failed = |error: io::Error| status_of(&error);
+        let poller = FileBase::poller(port)?;
+        let read = Interest {
+            read: true,
+            write: false,
+        };
+        // It may be armed there already, under another handle.
+        let bell = self.bell.as_fd();
+        poller
+            .rearm(bell, token, read)
+            .or_else(|_| poller.arm(bell, token, read))
+            .map_err(failed)?;
+        self.messages.register(poller, token).map_err(failed)?;
+        self.base.set_registered(true);
+        Ok(())
+    }
+
+    fn settle(&self) {
+        self.messages.settle();
+    }
+
+    fn ready(&self, event: Event) {
+        self.messages.ready(self, event);
+        if event.readable && self.was_rung() {
+            self.collect();
+        }
+    }
+
+    fn cancel(&self, which: Cancel) -> Result<(), Error> {
+        self.cancel_requests(|request| which.matches(request))
+    }
+
+    fn read_now(&self, mut room: Buffers) -> Result<usize, Error> {
+        self.read_into(&mut room)
+    }
+
+    fn read_overlapped(
+        &self,
+        room: Buffers,
+        _offset: u64,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        let target = Target::Caller(overlapped);
+        self.issue(Request::new(self.new_call(), room, target, notice))
+    }
+
+    fn write_now(&self, _data: Buffers) -> Result<usize, Error> {
+        Err(Error::new(ERROR_ACCESS_DENIED))
+    }
+
+    fn write_overlapped(
+        &self,
+        _data: Buffers,
+        _offset: u64,
+        _overlapped: Overlapped,
+        _notice: Notice,
+    ) -> Result<Issued, Error> {
+        Err(Error::new(ERROR_ACCESS_DENIED))
+    }
+
+    fn file_type(&self) -> FileType {
+        FileType::Disk
+    }
+}
+
+/// Finds the mailslot that `handle` names.
+///
+/// # Errors
+/// `ERROR_INVALID_HANDLE`.
+pub fn find(handle: Handle) -> Result<object::Found<Mailslot>, Error> {
+    object::find(handle).ok_or(Error::new(ERROR_INVALID_HANDLE))
+}
