@@ -128,6 +128,13 @@ pub fn environment() -> Vec<CString> {
     std::env::vars_os().filter_map(line).collect()
 }
 
+/// Whether the bytes of a program, of which there are many, contain these.
+pub fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    let (start, wanted_start) = (bytes.as_ptr().cast(), wanted.as_ptr().cast());
+    // SAFETY: two slices, with their lengths.
+    !unsafe { libc::memmem(start, bytes.len(), wanted_start, wanted.len()) }.is_null()
+}
+
 fn pointers(strings: &[CString]) -> Vec<*mut libc::c_char> {
     let pointers = strings.iter().map(|string| string.as_ptr().cast_mut());
     pointers.chain([ptr::null_mut()]).collect()
@@ -231,6 +238,12 @@ mod tests {
             (ended, output.as_str()),
             (Ended::Exited(7), "value\n/usr\n/\n")
         );
+    }
+
+    #[test]
+    fn bytes_are_found() {
+        assert!(contains(b"a program", b"gram") && contains(b"x", b"x"));
+        assert!(!contains(b"a program", b"grammar") && !contains(b"", b"x"));
     }
 
     #[test]

@@ -337,8 +337,5 @@ fn uses_tawny(program: &Path) -> bool {
     let Ok(bytes) = std::fs::read(program) else {
         return false;
     };
-    bytes.starts_with(b"\x7fELF")
-        && marks
-            .iter()
-            .any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
+    bytes.starts_with(b"\x7fELF") && marks.iter().any(|mark| spawn::contains(&bytes, mark))
 }
