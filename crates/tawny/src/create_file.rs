@@ -265,11 +265,8 @@ pub fn create_file(name: &str, opening: &Opening) -> Result<Opened, Error> {
                 existed: true,
             })
         }
-        // Mailslots open here.
-        Namespace::Mailslot { .. } | Namespace::Remote => Err(Error::new(ERROR_BAD_NETPATH)),
         Namespace::Mailslot { server, name } => crate::mailslot::open(server, name, opening),
-        // Named pipes open here.
-        Namespace::Pipe { .. } | Namespace::Remote => Err(Error::new(ERROR_BAD_NETPATH)),
+        Namespace::Remote => Err(Error::new(ERROR_BAD_NETPATH)),
     }
 }
 
