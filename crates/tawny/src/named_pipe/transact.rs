@@ -51,7 +51,7 @@ impl NamedPipe {
     /// Writes `message` and waits for the reply.
     ///
     /// # Errors
-    /// `ERROR_BAD_PIPE`: no client has come, or reads do not end with messages; `ERROR_PIPE_BUSY`:
+    /// `ERROR_BAD_PIPE`: nobody is at the other end, or reads do not end with messages; `ERROR_PIPE_BUSY`:
     /// there is something to read already; those of reading and writing, but for `ERROR_MORE_DATA`.
     #[doc(alias = "TransactNamedPipe")]
     pub fn transact_and_wait(
@@ -69,8 +69,10 @@ impl NamedPipe {
     ) -> Result<Transacted, Error> {
         self.check_transact()?;
         let written = self.write_blocking(message, false)?;
-        if written.status.is_error() {
-            return Err(written.status.to_win32());
+        match written.status {
+            STATUS_PIPE_CLOSING => return Err(Error::new(ERROR_BAD_PIPE)),
+            status if status.is_error() => return Err(status.to_win32()),
+            _ => {}
         }
         let outcome = self.read_blocking(reply, true)?;
         let more = outcome.status == STATUS_BUFFER_OVERFLOW;
@@ -112,7 +114,11 @@ impl NamedPipe {
         }
         self.check_transact()?;
         let request = transaction(message, reply, Target::Caller(overlapped), notice);
-        self.issue(&self.data, Side::Write, request)
+        let issued = self.issue(&self.data, Side::Write, request);
+        match issued {
+            Err(error) if error.code() == ERROR_NO_DATA => Err(Error::new(ERROR_BAD_PIPE)),
+            issued => issued,
+        }
     }
 
     /// Writes `message` and reads the reply into `reply` in the background.

@@ -79,6 +79,7 @@ impl Writer {
                 match no_room {
                     NoRoom::Wait if unread != 0 => return self.blocked(fd),
                     NoRoom::Wait => {}
+                    _ if is_hung_up(fd) => return over(Outcome::failure(self.closed())),
                     NoRoom::Nothing => return over(Outcome::success(0)),
                     NoRoom::Part => return self.write_part(fd, buffers, room),
                 }
@@ -165,7 +166,7 @@ impl Writer {
     /// It has to wait for the peer, unless that is gone.
     #[cold]
     fn blocked(&self, fd: BorrowedFd<'_>) -> Step<Outcome> {
-        match readiness::now(fd, Ready::NONE).intersects(Ready::HANG_UP) {
+        match is_hung_up(fd) {
             true => over(Outcome::failure(self.closed())),
             false => Step::Blocked,
         }
@@ -177,6 +178,10 @@ impl Writer {
             _ => STATUS_PIPE_CLOSING,
         }
     }
+}
+
+fn is_hung_up(fd: BorrowedFd<'_>) -> bool {
+    readiness::now(fd, Ready::NONE).intersects(Ready::HANG_UP)
 }
 
 fn over(outcome: Outcome) -> Step<Outcome> {
