@@ -75,16 +75,19 @@ impl<T> Ring<T> {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let capacity = (self.slots.len() * 2).max(FIRST_CAPACITY);
-        let mut slots = Box::new_uninit_slice(capacity);
-        for number in 0..self.len() {
-            let old = self.head.wrapping_add(number) & (self.slots.len() - 1);
-            // SAFETY: these slots hold items; the copy becomes the owner, for the old slots are
-            // freed without a look.
-            slots[number] = unsafe { std::ptr::read(&raw const self.slots[old]) };
+        let full = self.slots.len();
+        let mut slots = Vec::from(std::mem::take(&mut self.slots));
+        // A long buffer gets longer where it is, or its pages move: nothing is copied.
+        slots.reserve_exact(full.max(FIRST_CAPACITY));
+        slots.resize_with(full.max(FIRST_CAPACITY) + full, MaybeUninit::uninit);
+        let head = self.head & full.wrapping_sub(1);
+        if full > 0 {
+            // The items that stood before the first one, the buffer being full, follow it now.
+            let (old, new) = slots.split_at_mut(full);
+            new[..head].swap_with_slice(&mut old[..head]);
         }
-        (self.head, self.tail) = (0, self.len());
-        self.slots = slots;
+        (self.head, self.tail) = (head, head + full);
+        self.slots = slots.into_boxed_slice();
     }
 }
 
