@@ -260,6 +260,27 @@ static void event_instead_of_port(void)
     CloseHandle(plain);
 }
 
+/* A socket stands for the device, as libuv has it. */
+static void on_a_socket(void)
+{
+    SOCKET via = check_socket(AF_INET, SOCK_STREAM), client, server;
+    IO_STATUS_BLOCK block;
+    afd_poll poll;
+
+    check_pair(&client, &server);
+    check_associate(via, port, 7);
+    CHECK_EQ_U("on-a-socket", afd_submit((HANDLE)via, &poll, client, AFD_RECEIVE, AFD_FOREVER, 0), NT_PENDING);
+    check_send_all(server, "x", 1);
+    CHECK_EQ_U("on-a-socket-data", ended(&poll), AFD_RECEIVE);
+    CHECK_EQ_U("on-a-socket-waits", afd_submit((HANDLE)via, &poll, client, AFD_DISCONNECT, AFD_FOREVER, 0), NT_PENDING);
+    CHECK_EQ_U("on-a-socket-cancel", nt_cancel_ex((HANDLE)via, &poll.block, &block), 0);
+    (void)ended(&poll);
+    CHECK_EQ_U("on-a-socket-cancelled", poll.block.Status, NT_CANCELLED);
+    closesocket(via);
+    closesocket(client);
+    closesocket(server);
+}
+
 /* Before a connect: nothing is found, and what comes of it is. */
 static void before_connecting(void)
 {
@@ -293,6 +314,7 @@ int main(void)
     several();
     event_instead_of_port();
     before_connecting();
+    on_a_socket();
     CHECK("every-packet-once", check_port_is_empty(port));
     CloseHandle(device);
     CloseHandle(port);
