@@ -70,16 +70,16 @@ static void parameters(void)
 {
     HANDLE server;
 
-    CHECK_FAILS("create-no-access", pipe_server_of("p", 0, PIPE_BYTES, 1) == INVALID_HANDLE_VALUE,
+    CHECK_FAILS("create-no-access", pipe_server_of("no-access", 0, PIPE_BYTES, 1) == INVALID_HANDLE_VALUE,
                 ERROR_INVALID_PARAMETER);
     CHECK_FAILS("create-bad-mode", pipe_server_of("bad-mode", PIPE_ACCESS_DUPLEX, 0x100, 1) == INVALID_HANDLE_VALUE,
                 ERROR_INVALID_PARAMETER);
-    CHECK_FAILS("create-no-instances", pipe_server_of("p", PIPE_ACCESS_DUPLEX, PIPE_BYTES, 0) == INVALID_HANDLE_VALUE,
+    CHECK_FAILS("create-no-instances", pipe_server_of("no-instances", PIPE_ACCESS_DUPLEX, PIPE_BYTES, 0) == INVALID_HANDLE_VALUE,
                 ERROR_INVALID_PARAMETER);
-    CHECK_FAILS("create-256-instances", pipe_server_of("p", PIPE_ACCESS_DUPLEX, PIPE_BYTES, 256) == INVALID_HANDLE_VALUE,
+    CHECK_FAILS("create-256-instances", pipe_server_of("many-instances", PIPE_ACCESS_DUPLEX, PIPE_BYTES, 256) == INVALID_HANDLE_VALUE,
                 ERROR_INVALID_PARAMETER);
     CHECK_FAILS("messages-of-bytes",
-                pipe_server_of("p", PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_READMODE_MESSAGE, 1) == INVALID_HANDLE_VALUE,
+                pipe_server_of("messages-of-bytes", PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_READMODE_MESSAGE, 1) == INVALID_HANDLE_VALUE,
                 ERROR_INVALID_PARAMETER);
     server = pipe_server_of("p", PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE | PIPE_READMODE_BYTE, 1);
     CHECK("bytes-of-messages", server != INVALID_HANDLE_VALUE);

@@ -3,3 +3,4 @@
 //! <https://learn.microsoft.com/windows/win32/api/securitybaseapi/>
 
 pub mod descriptor;
+pub mod revert;

@@ -87,15 +87,10 @@ impl NamedPipe {
     }
 
     pub(super) fn issue_connect(&self, target: Target, notice: Notice) -> Result<Issued, Error> {
-        let mut waiting = 0;
         let endpoint = match self.phase() {
             Phase::Listening => &self.listening,
             _ => &self.data,
         };
-        endpoint.for_each(|_| waiting += 1);
-        if waiting != 0 {
-            return Err(Error::new(ERROR_PIPE_LISTENING));
-        }
         let request = Request::new(Call::new(Kind::Connect), Buffers::empty(), target, notice);
         self.issue(endpoint, Side::Read, request)
     }

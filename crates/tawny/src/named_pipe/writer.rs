@@ -1,5 +1,5 @@
-//! The writing half of a connection. A write begins when the quota has room for it or nothing is
-//! unread, and ends when what is unread fits the quota.
+//! The writing half of a connection. What is written can be read at once; the write ends when what is
+//! unread fits the quota.
 
 use std::io::ErrorKind;
 use std::os::fd::BorrowedFd;
@@ -72,17 +72,14 @@ impl Writer {
         if self.link.as_ref().is_some_and(|it| it.is_disconnected()) {
             return over(Outcome::failure(STATUS_PIPE_DISCONNECTED));
         }
-        if *progress == Progress::Waiting {
-            let unread = self.unread();
-            let room = self.quota.saturating_sub(unread);
+        if *progress == Progress::Waiting && no_room != NoRoom::Wait {
+            let room = self.quota.saturating_sub(self.unread());
             if buffers.len() > room {
-                match no_room {
-                    NoRoom::Wait if unread != 0 => return self.blocked(fd),
-                    NoRoom::Wait => {}
-                    _ if is_hung_up(fd) => return over(Outcome::failure(self.closed())),
-                    NoRoom::Nothing => return over(Outcome::success(0)),
-                    NoRoom::Part => return self.write_part(fd, buffers, room),
-                }
+                return match no_room {
+                    _ if is_hung_up(fd) => over(Outcome::failure(self.closed())),
+                    NoRoom::Part => self.write_part(fd, buffers, room),
+                    _ => over(Outcome::success(0)),
+                };
             }
         }
         while *progress != Progress::Sent {
