@@ -133,8 +133,8 @@ static void list_sort(void)
     struct sockaddr_in6 addresses[3];
     const struct sockaddr_in6 *first, *last;
     DWORD size = SIZEOF_SOCKET_ADDRESS_LIST(3);
-    if (udp6 == INVALID_SOCKET) {
-        check_skip("sort", "no IPv6");
+    if (udp6 == INVALID_SOCKET || check_under_wine()) {
+        check_skip("sort", udp6 == INVALID_SOCKET ? "no IPv6" : "Wine does not know the control");
         return;
     }
     /* No interface is named, so nothing leads to the first; the second is of IPv4. */
@@ -190,7 +190,10 @@ static void base_handles(void)
         snprintf(name, sizeof name, "%s-short", CODES[i].name);
         CONTROL_FAILS(name, udp, CODES[i].code, NULL, 0, &base, sizeof base - 1, WSAEFAULT);
         snprintf(name, sizeof name, "%s-null", CODES[i].name);
-        CONTROL_FAILS(name, udp, CODES[i].code, NULL, 0, NULL, sizeof base, WSAEFAULT);
+        if (check_under_wine())
+            check_skip(name, "Wine writes through the pointer");
+        else
+            CONTROL_FAILS(name, udp, CODES[i].code, NULL, 0, NULL, sizeof base, WSAEFAULT);
     }
     /* "... or the lpOverlapped parameter is not a NULL pointer: WSAEFAULT." */
     CHECK_FAILS("bsp-handle-poll-overlapped",

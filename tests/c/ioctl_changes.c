@@ -12,7 +12,7 @@ static DWORD start(SOCKET s, DWORD code, OVERLAPPED *o, LPWSAOVERLAPPED_COMPLETI
 {
     void *in = code == SIO_ROUTING_INTERFACE_CHANGE ? &destination : NULL;
     DWORD size = in ? sizeof destination : 0;
-    return WSAIoctl(s, code, in, size, NULL, 0, NULL, o, routine) == 0 ? 0 : (DWORD)WSAGetLastError();
+    return WSAIoctl(s, code, in, size, NULL, 0, &control_bytes, o, routine) == 0 ? 0 : (DWORD)WSAGetLastError();
 }
 
 /* Pends; CancelIoEx and closesocket abort it. */
@@ -129,7 +129,7 @@ static void backlog(void)
     CONTROL_FAILS("backlog-output", client, SIO_IDEAL_SEND_BACKLOG_CHANGE, NULL, 0, &room, sizeof room, WSAEINVAL);
     CHECK_EQ_U("backlog-pends", start(client, SIO_IDEAL_SEND_BACKLOG_CHANGE, &o, NULL), WSA_IO_PENDING);
     /* "Only one pended request is allowed": WSAEINTR or WSA_OPERATION_ABORTED. */
-    CHECK_FAILS_EITHER("backlog-second", WSAIoctl(client, SIO_IDEAL_SEND_BACKLOG_CHANGE, NULL, 0, NULL, 0, NULL, &second, NULL) != 0,
+    CHECK_FAILS_EITHER("backlog-second", WSAIoctl(client, SIO_IDEAL_SEND_BACKLOG_CHANGE, NULL, 0, NULL, 0, &control_bytes, &second, NULL) != 0,
                        WSAEINTR, WSA_OPERATION_ABORTED);
     /* It ends when sending does. */
     CHECK_REQUIRE(shutdown(client, SD_SEND) == 0);
@@ -151,6 +151,9 @@ int main(void)
     through_a_port();
     through_a_routine();
     blocking();
-    backlog();
+    if (check_under_wine())
+        check_skip("backlog", "Wine does not know SIO_IDEAL_SEND_BACKLOG_CHANGE");
+    else
+        backlog();
     return check_end();
 }
