@@ -108,7 +108,7 @@ static void errors(void)
 #ifdef __MINGW32__
 static void by_function(void)
 {
-    check_skip("functions", "the headers do not have them");
+    check_skip("function-set", "the headers do not have them");
 }
 #else
 static void by_function(void)
