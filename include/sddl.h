@@ -19,11 +19,19 @@ BOOL WINAPI ConvertStringSecurityDescriptorToSecurityDescriptorA(LPCSTR text, DW
     PSECURITY_DESCRIPTOR *descriptor, PULONG size) TAWNY_API(ConvertStringSecurityDescriptorToSecurityDescriptorA);
 BOOL WINAPI ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR text, DWORD revision,
     PSECURITY_DESCRIPTOR *descriptor, PULONG size) TAWNY_API(ConvertStringSecurityDescriptorToSecurityDescriptorW);
+BOOL WINAPI ConvertSecurityDescriptorToStringSecurityDescriptorA(PSECURITY_DESCRIPTOR descriptor, DWORD revision,
+    SECURITY_INFORMATION information, LPSTR *text, PULONG length)
+    TAWNY_API(ConvertSecurityDescriptorToStringSecurityDescriptorA);
+BOOL WINAPI ConvertSecurityDescriptorToStringSecurityDescriptorW(PSECURITY_DESCRIPTOR descriptor, DWORD revision,
+    SECURITY_INFORMATION information, LPWSTR *text, PULONG length)
+    TAWNY_API(ConvertSecurityDescriptorToStringSecurityDescriptorW);
 TAWNY_END_DECLS
 
 #define ConvertSidToStringSid TAWNY_AW(ConvertSidToStringSid)
 #define ConvertStringSidToSid TAWNY_AW(ConvertStringSidToSid)
 #define ConvertStringSecurityDescriptorToSecurityDescriptor \
     TAWNY_AW(ConvertStringSecurityDescriptorToSecurityDescriptor)
+#define ConvertSecurityDescriptorToStringSecurityDescriptor \
+    TAWNY_AW(ConvertSecurityDescriptorToStringSecurityDescriptor)
 
 #endif /* __SDDL_H__ */

@@ -25,6 +25,15 @@ BOOL WINAPI SetSecurityDescriptorGroup(PSECURITY_DESCRIPTOR descriptor, PSID gro
     TAWNY_API(SetSecurityDescriptorGroup);
 BOOL WINAPI SetSecurityDescriptorControl(PSECURITY_DESCRIPTOR descriptor, SECURITY_DESCRIPTOR_CONTROL mask,
     SECURITY_DESCRIPTOR_CONTROL bits) TAWNY_API(SetSecurityDescriptorControl);
+BOOL WINAPI GetSecurityDescriptorSacl(PSECURITY_DESCRIPTOR descriptor, LPBOOL present, PACL *sacl, LPBOOL defaulted)
+    TAWNY_API(GetSecurityDescriptorSacl);
+BOOL WINAPI GetSecurityDescriptorGroup(PSECURITY_DESCRIPTOR descriptor, PSID *group, LPBOOL defaulted)
+    TAWNY_API(GetSecurityDescriptorGroup);
+BOOL WINAPI GetSecurityDescriptorControl(PSECURITY_DESCRIPTOR descriptor, PSECURITY_DESCRIPTOR_CONTROL control,
+    LPDWORD revision) TAWNY_API(GetSecurityDescriptorControl);
+BOOL WINAPI MakeAbsoluteSD(PSECURITY_DESCRIPTOR relative, PSECURITY_DESCRIPTOR absolute, LPDWORD absolute_length,
+    PACL dacl, LPDWORD dacl_length, PACL sacl, LPDWORD sacl_length, PSID owner, LPDWORD owner_length, PSID group,
+    LPDWORD group_length) TAWNY_API(MakeAbsoluteSD);
 DWORD WINAPI GetSecurityDescriptorLength(PSECURITY_DESCRIPTOR descriptor) TAWNY_API(GetSecurityDescriptorLength);
 BOOL WINAPI MakeSelfRelativeSD(PSECURITY_DESCRIPTOR absolute, PSECURITY_DESCRIPTOR relative, LPDWORD length)
     TAWNY_API(MakeSelfRelativeSD);
@@ -35,6 +44,11 @@ BOOL WINAPI AddAccessAllowedAce(PACL acl, DWORD revision, DWORD mask, PSID sid) 
 BOOL WINAPI AddAccessAllowedAceEx(PACL acl, DWORD revision, DWORD flags, DWORD mask, PSID sid)
     TAWNY_API(AddAccessAllowedAceEx);
 BOOL WINAPI AddAccessDeniedAce(PACL acl, DWORD revision, DWORD mask, PSID sid) TAWNY_API(AddAccessDeniedAce);
+BOOL WINAPI AddAccessDeniedAceEx(PACL acl, DWORD revision, DWORD flags, DWORD mask, PSID sid)
+    TAWNY_API(AddAccessDeniedAceEx);
+BOOL WINAPI AddAuditAccessAce(PACL acl, DWORD revision, DWORD mask, PSID sid, BOOL success, BOOL failure)
+    TAWNY_API(AddAuditAccessAce);
+BOOL WINAPI FindFirstFreeAce(PACL acl, LPVOID *ace) TAWNY_API(FindFirstFreeAce);
 BOOL WINAPI AddAce(PACL acl, DWORD revision, DWORD start, LPVOID list, DWORD length) TAWNY_API(AddAce);
 BOOL WINAPI GetAce(PACL acl, DWORD index, LPVOID *ace) TAWNY_API(GetAce);
 BOOL WINAPI DeleteAce(PACL acl, DWORD index) TAWNY_API(DeleteAce);
@@ -53,6 +67,8 @@ DWORD WINAPI GetSidLengthRequired(UCHAR count) TAWNY_API(GetSidLengthRequired);
 DWORD WINAPI GetLengthSid(PSID sid) TAWNY_API(GetLengthSid);
 BOOL WINAPI IsValidSid(PSID sid) TAWNY_API(IsValidSid);
 BOOL WINAPI EqualSid(PSID first, PSID second) TAWNY_API(EqualSid);
+BOOL WINAPI EqualPrefixSid(PSID first, PSID second) TAWNY_API(EqualPrefixSid);
+BOOL WINAPI IsWellKnownSid(PSID sid, WELL_KNOWN_SID_TYPE type) TAWNY_API(IsWellKnownSid);
 BOOL WINAPI CopySid(DWORD length, PSID target, PSID source) TAWNY_API(CopySid);
 BOOL WINAPI CreateWellKnownSid(WELL_KNOWN_SID_TYPE type, PSID domain, PSID sid, DWORD *length)
     TAWNY_API(CreateWellKnownSid);

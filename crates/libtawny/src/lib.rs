@@ -7,6 +7,7 @@
     reason = "an exported function carries its Windows name"
 )]
 
+pub mod aclapi;
 mod argument;
 pub mod bcrypt;
 mod boundary;
@@ -40,6 +41,7 @@ pub mod psapi;
 pub mod qos2;
 mod random;
 pub mod rpcdce;
+pub mod sddl;
 pub mod securitybaseapi;
 pub mod shlwapi;
 mod start;

@@ -177,18 +177,86 @@ typedef enum {
     WinLocalSid = 2,
     WinCreatorOwnerSid = 3,
     WinCreatorGroupSid = 4,
+    WinCreatorOwnerServerSid = 5,
+    WinCreatorGroupServerSid = 6,
+    WinNtAuthoritySid = 7,
+    WinDialupSid = 8,
     WinNetworkSid = 9,
+    WinBatchSid = 10,
     WinInteractiveSid = 11,
     WinServiceSid = 12,
     WinAnonymousSid = 13,
+    WinProxySid = 14,
+    WinEnterpriseControllersSid = 15,
+    WinSelfSid = 16,
     WinAuthenticatedUserSid = 17,
+    WinRestrictedCodeSid = 18,
+    WinTerminalServerSid = 19,
+    WinRemoteLogonIdSid = 20,
+    WinLogonIdsSid = 21,
     WinLocalSystemSid = 22,
     WinLocalServiceSid = 23,
     WinNetworkServiceSid = 24,
     WinBuiltinDomainSid = 25,
     WinBuiltinAdministratorsSid = 26,
     WinBuiltinUsersSid = 27,
-    WinBuiltinGuestsSid = 28
+    WinBuiltinGuestsSid = 28,
+    WinBuiltinPowerUsersSid = 29,
+    WinBuiltinAccountOperatorsSid = 30,
+    WinBuiltinSystemOperatorsSid = 31,
+    WinBuiltinPrintOperatorsSid = 32,
+    WinBuiltinBackupOperatorsSid = 33,
+    WinBuiltinReplicatorSid = 34,
+    WinBuiltinPreWindows2000CompatibleAccessSid = 35,
+    WinBuiltinRemoteDesktopUsersSid = 36,
+    WinBuiltinNetworkConfigurationOperatorsSid = 37,
+    WinAccountAdministratorSid = 38,
+    WinAccountGuestSid = 39,
+    WinAccountKrbtgtSid = 40,
+    WinAccountDomainAdminsSid = 41,
+    WinAccountDomainUsersSid = 42,
+    WinAccountDomainGuestsSid = 43,
+    WinAccountComputersSid = 44,
+    WinAccountControllersSid = 45,
+    WinAccountCertAdminsSid = 46,
+    WinAccountSchemaAdminsSid = 47,
+    WinAccountEnterpriseAdminsSid = 48,
+    WinAccountPolicyAdminsSid = 49,
+    WinAccountRasAndIasServersSid = 50,
+    WinNTLMAuthenticationSid = 51,
+    WinDigestAuthenticationSid = 52,
+    WinSChannelAuthenticationSid = 53,
+    WinThisOrganizationSid = 54,
+    WinOtherOrganizationSid = 55,
+    WinBuiltinIncomingForestTrustBuildersSid = 56,
+    WinBuiltinPerfMonitoringUsersSid = 57,
+    WinBuiltinPerfLoggingUsersSid = 58,
+    WinBuiltinAuthorizationAccessSid = 59,
+    WinBuiltinTerminalServerLicenseServersSid = 60,
+    WinBuiltinDCOMUsersSid = 61,
+    WinBuiltinIUsersSid = 62,
+    WinIUserSid = 63,
+    WinBuiltinCryptoOperatorsSid = 64,
+    WinUntrustedLabelSid = 65,
+    WinLowLabelSid = 66,
+    WinMediumLabelSid = 67,
+    WinHighLabelSid = 68,
+    WinSystemLabelSid = 69,
+    WinWriteRestrictedCodeSid = 70,
+    WinCreatorOwnerRightsSid = 71,
+    WinCacheablePrincipalsGroupSid = 72,
+    WinNonCacheablePrincipalsGroupSid = 73,
+    WinEnterpriseReadonlyControllersSid = 74,
+    WinAccountReadonlyControllersSid = 75,
+    WinBuiltinEventLogReadersGroup = 76,
+    WinNewEnterpriseReadonlyControllersSid = 77,
+    WinBuiltinCertSvcDComAccessGroup = 78,
+    WinMediumPlusLabelSid = 79,
+    WinLocalLogonSid = 80,
+    WinConsoleLogonSid = 81,
+    WinThisOrganizationCertificateSid = 82,
+    WinApplicationPackageAuthoritySid = 83,
+    WinBuiltinAnyPackageSid = 84
 } WELL_KNOWN_SID_TYPE;
 
 typedef struct _ACL {
@@ -219,6 +287,10 @@ typedef struct _ACCESS_DENIED_ACE {
 
 typedef enum _ACL_INFORMATION_CLASS { AclRevisionInformation = 1, AclSizeInformation } ACL_INFORMATION_CLASS;
 
+typedef struct _ACL_REVISION_INFORMATION {
+    DWORD AclRevision;
+} ACL_REVISION_INFORMATION, *PACL_REVISION_INFORMATION;
+
 typedef struct _ACL_SIZE_INFORMATION {
     DWORD AceCount;
     DWORD AclBytesInUse;
@@ -230,6 +302,10 @@ typedef struct _ACL_SIZE_INFORMATION {
 #define ACCESS_ALLOWED_ACE_TYPE 0
 #define ACCESS_DENIED_ACE_TYPE 1
 #define SYSTEM_AUDIT_ACE_TYPE 2
+#define SYSTEM_ALARM_ACE_TYPE 3
+#define SYSTEM_MANDATORY_LABEL_ACE_TYPE 17
+#define SUCCESSFUL_ACCESS_ACE_FLAG 0x40
+#define FAILED_ACCESS_ACE_FLAG 0x80
 #define OBJECT_INHERIT_ACE 1
 #define CONTAINER_INHERIT_ACE 2
 #define NO_PROPAGATE_INHERIT_ACE 4
@@ -245,6 +321,10 @@ typedef struct _ACL_SIZE_INFORMATION {
 #define SE_DACL_DEFAULTED 8
 #define SE_SACL_PRESENT 0x10
 #define SE_SACL_DEFAULTED 0x20
+#define SE_DACL_AUTO_INHERIT_REQ 0x100
+#define SE_SACL_AUTO_INHERIT_REQ 0x200
+#define SE_DACL_AUTO_INHERITED 0x400
+#define SE_SACL_AUTO_INHERITED 0x800
 #define SE_DACL_PROTECTED 0x1000
 #define SE_SACL_PROTECTED 0x2000
 #define SE_SELF_RELATIVE 0x8000
@@ -312,6 +392,10 @@ typedef struct _TOKEN_GROUPS {
 typedef struct _TOKEN_OWNER {
     PSID Owner;
 } TOKEN_OWNER, *PTOKEN_OWNER;
+
+typedef struct _TOKEN_PRIMARY_GROUP {
+    PSID PrimaryGroup;
+} TOKEN_PRIMARY_GROUP, *PTOKEN_PRIMARY_GROUP;
 
 typedef struct _TOKEN_DEFAULT_DACL {
     PACL DefaultDacl;

@@ -6,8 +6,9 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use tawny::Error;
-use tawny::codes::ERROR_INVALID_PARAMETER;
+use tawny::codes::{ERROR_INVALID_PARAMETER, ERROR_INVALID_SECURITY_DESCR, ERROR_UNKNOWN_REVISION};
 
+use super::memory::{parts, read_descriptor};
 use crate::guard;
 use crate::pointer::give;
 use crate::types::{BOOL, DWORD, FALSE, TRUE, WORD};
@@ -28,8 +29,6 @@ pub struct SECURITY_DESCRIPTOR {
 
 /// `SECURITY_DESCRIPTOR_REVISION`.
 const REVISION: DWORD = 1;
-const ERROR_UNKNOWN_REVISION: u32 = 1305;
-const ERROR_INVALID_SECURITY_DESCR: u32 = 1338;
 
 const SE_OWNER_DEFAULTED: WORD = 0x1;
 const SE_GROUP_DEFAULTED: WORD = 0x2;
@@ -98,17 +97,19 @@ pub unsafe extern "C" fn tawny_InitializeSecurityDescriptor(
     })
 }
 
-/// Whether it is a descriptor.
+/// Whether it is a descriptor, in either form, whose parts are what they should be.
 /// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-isvalidsecuritydescriptor>
 ///
 /// # Safety
-/// `descriptor` must be NULL or readable.
+/// `descriptor` must be NULL or readable as far as it says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_IsValidSecurityDescriptor(
     descriptor: *mut SECURITY_DESCRIPTOR,
 ) -> BOOL {
-    // SAFETY: promised by the caller.
-    unsafe { absolute(descriptor) }.is_ok().into()
+    guard(FALSE, || {
+        // SAFETY: promised by the caller.
+        unsafe { read_descriptor(descriptor.cast()) }.map(|_| TRUE)
+    })
 }
 
 /// # Safety
@@ -184,6 +185,34 @@ pub unsafe extern "C" fn tawny_SetSecurityDescriptorSacl(
     }
 }
 
+/// # Safety
+/// `descriptor` must be NULL or one in either form, the others NULL or valid for writes.
+unsafe fn get_list(
+    descriptor: *const c_void,
+    present: *mut BOOL,
+    list: *mut *mut c_void,
+    defaulted: *mut BOOL,
+    discretionary: bool,
+) -> BOOL {
+    guard(FALSE, || {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let parts = parts(descriptor)?;
+            let (present_bit, defaulted_bit, found) = match discretionary {
+                true => (SE_DACL_PRESENT, SE_DACL_DEFAULTED, parts.dacl),
+                false => (SE_SACL_PRESENT, SE_SACL_DEFAULTED, parts.sacl),
+            };
+            let has = |bit| parts.control & bit != 0;
+            give(present, has(present_bit).into());
+            if has(present_bit) {
+                give(list, found);
+                give(defaulted, has(defaulted_bit).into());
+            }
+        }
+        Ok(TRUE)
+    })
+}
+
 /// The list of who may do what.
 /// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-getsecuritydescriptordacl>
 ///
@@ -191,24 +220,29 @@ pub unsafe extern "C" fn tawny_SetSecurityDescriptorSacl(
 /// The pointers must be NULL or valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_GetSecurityDescriptorDacl(
-    descriptor: *mut SECURITY_DESCRIPTOR,
+    descriptor: *const c_void,
     present: *mut BOOL,
     list: *mut *mut c_void,
     defaulted: *mut BOOL,
 ) -> BOOL {
-    guard(FALSE, || {
-        // SAFETY: promised by the caller.
-        unsafe {
-            let descriptor = absolute(descriptor)?;
-            let has = |bit| (descriptor.Control & bit != 0).into();
-            give(present, has(SE_DACL_PRESENT));
-            if descriptor.Control & SE_DACL_PRESENT != 0 {
-                give(list, descriptor.Dacl);
-                give(defaulted, has(SE_DACL_DEFAULTED));
-            }
-        }
-        Ok(TRUE)
-    })
+    // SAFETY: promised by the caller.
+    unsafe { get_list(descriptor, present, list, defaulted, true) }
+}
+
+/// The list of what is audited.
+/// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-getsecuritydescriptorsacl>
+///
+/// # Safety
+/// The pointers must be NULL or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetSecurityDescriptorSacl(
+    descriptor: *const c_void,
+    present: *mut BOOL,
+    list: *mut *mut c_void,
+    defaulted: *mut BOOL,
+) -> BOOL {
+    // SAFETY: promised by the caller.
+    unsafe { get_list(descriptor, present, list, defaulted, false) }
 }
 
 /// Sets the owner.
@@ -235,6 +269,29 @@ pub unsafe extern "C" fn tawny_SetSecurityDescriptorOwner(
     })
 }
 
+/// # Safety
+/// `descriptor` must be NULL or one in either form, the others NULL or valid for writes.
+unsafe fn get_sid(
+    descriptor: *const c_void,
+    sid: *mut *mut c_void,
+    defaulted: *mut BOOL,
+    owner: bool,
+) -> BOOL {
+    guard(FALSE, || {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let parts = parts(descriptor)?;
+            let (found, bit) = match owner {
+                true => (parts.owner, SE_OWNER_DEFAULTED),
+                false => (parts.group, SE_GROUP_DEFAULTED),
+            };
+            give(sid, found);
+            give(defaulted, (parts.control & bit != 0).into());
+        }
+        Ok(TRUE)
+    })
+}
+
 /// The owner.
 /// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-getsecuritydescriptorowner>
 ///
@@ -242,19 +299,45 @@ pub unsafe extern "C" fn tawny_SetSecurityDescriptorOwner(
 /// The pointers must be NULL or valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_GetSecurityDescriptorOwner(
-    descriptor: *mut SECURITY_DESCRIPTOR,
+    descriptor: *const c_void,
     owner: *mut *mut c_void,
     defaulted: *mut BOOL,
+) -> BOOL {
+    // SAFETY: promised by the caller.
+    unsafe { get_sid(descriptor, owner, defaulted, true) }
+}
+
+/// The primary group.
+/// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-getsecuritydescriptorgroup>
+///
+/// # Safety
+/// The pointers must be NULL or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetSecurityDescriptorGroup(
+    descriptor: *const c_void,
+    group: *mut *mut c_void,
+    defaulted: *mut BOOL,
+) -> BOOL {
+    // SAFETY: promised by the caller.
+    unsafe { get_sid(descriptor, group, defaulted, false) }
+}
+
+/// The control bits and the revision.
+/// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-getsecuritydescriptorcontrol>
+///
+/// # Safety
+/// The pointers must be NULL or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetSecurityDescriptorControl(
+    descriptor: *const c_void,
+    control: *mut WORD,
+    revision: *mut DWORD,
 ) -> BOOL {
     guard(FALSE, || {
         // SAFETY: promised by the caller.
         unsafe {
-            let descriptor = absolute(descriptor)?;
-            give(owner, descriptor.Owner);
-            give(
-                defaulted,
-                (descriptor.Control & SE_OWNER_DEFAULTED != 0).into(),
-            );
+            give(control, parts(descriptor)?.control);
+            give(revision, REVISION);
         }
         Ok(TRUE)
     })

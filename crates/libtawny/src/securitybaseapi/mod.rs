@@ -2,5 +2,10 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/securitybaseapi/>
 
+pub mod acl;
 pub mod descriptor;
 pub mod revert;
+pub mod memory;
+pub mod self_relative;
+pub mod sid;
+pub mod token;

@@ -2,11 +2,13 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winbase/>
 
+pub mod account;
 pub mod arithmetic;
 pub mod file_time;
 pub mod format_message;
 pub mod global_memory;
 pub mod local_memory;
+pub mod mailslot;
 mod memory_object;
 pub mod process;
 pub mod profile;
