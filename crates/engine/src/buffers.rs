@@ -97,7 +97,10 @@ impl Buffers {
     /// Bytes not yet transferred.
     #[inline]
     pub fn len(&self) -> usize {
-        self.pieces().iter().map(|piece| piece.iov_len).sum()
+        match &self.0 {
+            Pieces::One(piece) => piece.iov_len,
+            _ => self.pieces().iter().map(|piece| piece.iov_len).sum(),
+        }
     }
 
     /// Whether nothing is left to transfer.
@@ -131,6 +134,15 @@ impl Buffers {
             Pieces::One(piece) => std::slice::from_ref(piece),
             Pieces::Many(many) => &many.list[many.done..],
             Pieces::Owned(owned) => std::slice::from_ref(&owned.1),
+        }
+    }
+
+    /// What is left, when it was one piece of the caller's from the beginning.
+    #[inline]
+    pub(crate) fn single(&self) -> Option<&libc::iovec> {
+        match &self.0 {
+            Pieces::One(piece) => Some(piece),
+            _ => None,
         }
     }
 

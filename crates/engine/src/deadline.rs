@@ -31,9 +31,13 @@ impl Deadline {
     /// The time left, `None` for ever, zero when it has passed.
     #[inline]
     pub fn remaining(self) -> Option<Duration> {
+        #[inline(never)]
+        fn until(at: Instant) -> Duration {
+            at.saturating_duration_since(Instant::now())
+        }
         match self {
             Self::Now => Some(Duration::ZERO),
-            Self::At(at) => Some(at.saturating_duration_since(Instant::now())),
+            Self::At(at) => Some(until(at)),
             Self::Never => None,
         }
     }

@@ -116,6 +116,20 @@ impl<Op: Operation> Direction<Op> {
     }
 }
 
+/// Takes on what moved, which is hardly ever anything.
+#[inline(always)]
+fn forward<Op: Operation>(moved: Vec<Op>, owner: &Op::Owner) {
+    #[cold]
+    fn all<Op: Operation>(moved: Vec<Op>, owner: &Op::Owner) {
+        moved
+            .into_iter()
+            .for_each(|operation| operation.forward(owner));
+    }
+    if !moved.is_empty() {
+        all(moved, owner);
+    }
+}
+
 impl<Op: Operation> Default for Endpoint<Op> {
     fn default() -> Self {
         Self::new()
@@ -326,9 +340,7 @@ impl<Op: Operation> Endpoint<Op> {
             }
         }
         drop(direction);
-        moved
-            .into_iter()
-            .for_each(|operation| operation.forward(owner));
+        forward(moved, owner);
     }
 
     /// Performs parked operations until one blocks, or gives way. Returns those that moved.
@@ -365,9 +377,7 @@ impl<Op: Operation> Endpoint<Op> {
                 Vec::new()
             };
             drop(direction);
-            moved
-                .into_iter()
-                .for_each(|operation| operation.forward(owner));
+            forward(moved, owner);
         }
         count
     }

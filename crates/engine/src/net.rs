@@ -163,31 +163,40 @@ pub fn take_error(fd: BorrowedFd<'_>) -> io::Result<Option<io::Error>> {
 }
 
 /// Receives from a stream into `buffers` (`flags`: `MSG_*` of Linux). Zero is the end of it.
-#[inline(always)]
+#[inline]
 pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
+    match buffers.single() {
+        Some(piece) => transfer(libc::SYS_recvfrom, Call::Receive, fd, piece, flags),
+        None => receive_pieces(fd, buffers, flags),
+    }
+}
+
+#[inline(never)]
+fn receive_pieces(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
     if !buffers.fit_one_call() {
         return receive_and_scatter(fd, buffers, flags);
     }
-    retry(Call::Receive, buffers.list(), |list| match list {
-        [piece] => {
-            // SAFETY: the memory is lent for writing (`Buffers`).
-            unsafe {
-                libc::syscall(
-                    libc::SYS_recvfrom,
-                    fd.as_raw_fd(),
-                    piece.iov_base,
-                    piece.iov_len,
-                    flags,
-                    NONE,
-                    NONE,
-                )
-            }
-        }
-        _ => {
-            let mut message = message(list);
-            // SAFETY: `message` describes memory that is lent for writing.
-            unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) }
-        }
+    retry(Call::Receive, buffers.list(), |list| {
+        let mut message = message(list);
+        // SAFETY: `message` describes memory that is lent for writing.
+        unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) }
+    })
+}
+
+/// One piece, received or sent by system call `number`. One function for both: the second finds it
+/// in the nearest cache.
+#[inline(never)]
+fn transfer(
+    number: libc::c_long,
+    kind: Call,
+    fd: BorrowedFd<'_>,
+    piece: &libc::iovec,
+    flags: i32,
+) -> io::Result<usize> {
+    retry(kind, std::slice::from_ref(piece), |list| {
+        let libc::iovec { iov_base, iov_len } = list[0];
+        // SAFETY: the memory is lent for it (`Buffers`).
+        unsafe { libc::syscall(number, fd.as_raw_fd(), iov_base, iov_len, flags, NONE, NONE) }
     })
 }
 
@@ -233,7 +242,7 @@ pub fn receive_from(
 }
 
 /// Sends from `buffers`, to `to` if given; returns how many bytes the kernel took.
-#[inline(always)]
+#[inline]
 pub fn send(
     fd: BorrowedFd<'_>,
     buffers: &Buffers,
@@ -241,31 +250,28 @@ pub fn send(
     to: Option<&Address>,
 ) -> io::Result<usize> {
     let flags = flags | libc::MSG_NOSIGNAL;
-    retry(Call::Send, buffers.list(), |list| match (list, to) {
-        ([piece], None) => {
-            // SAFETY: the memory is lent for reading (`Buffers`).
-            unsafe {
-                libc::syscall(
-                    libc::SYS_sendto,
-                    fd.as_raw_fd(),
-                    piece.iov_base,
-                    piece.iov_len,
-                    flags,
-                    NONE,
-                    NONE,
-                )
-            }
+    match (buffers.single(), to) {
+        (Some(piece), None) => transfer(libc::SYS_sendto, Call::Send, fd, piece, flags),
+        _ => send_pieces(fd, buffers, flags, to),
+    }
+}
+
+#[inline(never)]
+fn send_pieces(
+    fd: BorrowedFd<'_>,
+    buffers: &Buffers,
+    flags: i32,
+    to: Option<&Address>,
+) -> io::Result<usize> {
+    retry(Call::Send, buffers.list(), |list| {
+        let mut message = message(list);
+        if let Some(to) = to {
+            message.msg_name = to.bytes.as_ptr().cast_mut().cast();
+            message.msg_namelen = to.len.into();
         }
-        _ => {
-            let mut message = message(list);
-            if let Some(to) = to {
-                message.msg_name = to.bytes.as_ptr().cast_mut().cast();
-                message.msg_namelen = to.len.into();
-            }
-            // SAFETY: `message` describes memory that is lent for reading, and `to`, which
-            // sendmsg only reads.
-            unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
-        }
+        // SAFETY: `message` describes memory that is lent for reading, and `to`, which
+        // sendmsg only reads.
+        unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
     })
 }
 
@@ -412,11 +418,17 @@ fn retry(
         if let Ok(bytes) = usize::try_from(result) {
             return Ok(bytes);
         }
-        let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
+        if let Some(error) = failure() {
             return Err(error);
         }
     }
+}
+
+/// Why a transfer failed; `None` when it was interrupted.
+#[cold]
+fn failure() -> Option<io::Error> {
+    let error = io::Error::last_os_error();
+    (error.kind() != io::ErrorKind::Interrupted).then_some(error)
 }
 
 /// The first `limit` bytes of `list`.

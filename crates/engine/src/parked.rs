@@ -18,16 +18,12 @@ impl<Op> Parked<Op> {
         }
     }
 
-    pub(crate) fn push(&mut self, operation: Op) {
-        self.push_with(|| operation);
-    }
-
     #[inline(always)]
-    pub(crate) fn push_with(&mut self, make: impl FnOnce() -> Op) {
+    pub(crate) fn push(&mut self, operation: Op) {
         if self.is_empty() {
-            self.first = Some(make());
+            self.first = Some(operation);
         } else {
-            self.rest.push_back(make());
+            self.rest.push_back(operation);
         }
     }
 

@@ -25,24 +25,19 @@ impl<T> Place<T> {
     /// The calling thread's value, if it has one.
     #[inline(always)]
     pub fn enter(key: &'static LocalKey<Self>) -> Option<Entered<T>> {
-        let value = key.with(|place| {
+        key.with(|place| {
             let value = place.value.get()?;
             place.depth.set(place.depth.get() + 1);
-            Some(value)
-        })?;
-        Some(Entered {
-            value,
-            key,
-            own: false,
+            let depth = Some(NonNull::from(&place.depth));
+            Some(Entered { value, depth })
         })
     }
 
     /// A value for this once, for a thread that is ending and has lost its own.
-    pub fn passing(key: &'static LocalKey<Self>, value: T) -> Entered<T> {
+    pub fn passing(value: T) -> Entered<T> {
         Entered {
             value: NonNull::from(Box::leak(Box::new(value))),
-            key,
-            own: true,
+            depth: None,
         }
     }
 }
@@ -56,9 +51,8 @@ impl<T> Default for Place<T> {
 /// The thread's value, which stays until this is dropped.
 pub struct Entered<T: 'static> {
     value: NonNull<T>,
-    key: &'static LocalKey<Place<T>>,
-    /// It is nobody else's.
-    own: bool,
+    /// Where this is counted; `None` when the value is nobody else's.
+    depth: Option<NonNull<Cell<usize>>>,
 }
 
 impl<T> Entered<T> {
@@ -83,11 +77,13 @@ impl<T> Deref for Entered<T> {
 impl<T> Drop for Entered<T> {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.own {
+        let Some(depth) = self.depth else {
             return self.free();
-        }
-        self.key
-            .with(|place| place.depth.set(place.depth.get() - 1));
+        };
+        // SAFETY: a `Place` needs no drop, so its memory is the thread's to the end, and this does
+        // not leave the thread.
+        let depth = unsafe { depth.as_ref() };
+        depth.set(depth.get() - 1);
     }
 }
 
@@ -161,7 +157,7 @@ mod tests {
         assert!(Place::enter(&PLACE).is_none());
         drop(entered);
         assert_eq!((Rc::strong_count(&value), ENDED.get()), (2, 1));
-        let passing = Place::passing(&PLACE, Rc::clone(&value));
+        let passing = Place::passing(Rc::clone(&value));
         assert_eq!((**passing, Rc::strong_count(&value)), (7, 3));
         drop(passing);
         assert_eq!(Rc::strong_count(&value), 2);

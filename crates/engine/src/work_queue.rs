@@ -332,6 +332,8 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
     }
 
     /// Performs what is ready at this moment, in the poller's place.
+    #[cold]
+    #[inline(never)]
     fn poll_once<'a>(
         &'a self,
         mut state: MutexGuard<'a, State<T>>,
@@ -357,7 +359,8 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
         self.poller.wait(timeout, &mut events);
         let count = events.len();
         let outer = worker.set_polling(self.id());
-        events.drain(..).for_each(on_event);
+        events.iter().copied().for_each(on_event);
+        events.clear();
         worker.set_polling(outer);
         *worker.events.borrow_mut() = events;
         count

@@ -127,12 +127,7 @@ impl CompletionPort {
         }
         match taken {
             Taken::Work => Ok(()),
-            Taken::TimedOut => Err(NoPacket::TimedOut),
-            Taken::Closed => Err(NoPacket::Closed),
-            Taken::Alerted => {
-                current.deliver_apcs();
-                Err(NoPacket::Apc)
-            }
+            other => Err(no_packet(current, other)),
         }
     }
 
@@ -170,7 +165,21 @@ impl CompletionPort {
     }
 }
 
+/// What a wait that brought nothing ends with.
+#[cold]
+fn no_packet(current: &Current, taken: Taken) -> NoPacket {
+    match taken {
+        Taken::TimedOut => NoPacket::TimedOut,
+        Taken::Work | Taken::Closed => NoPacket::Closed,
+        Taken::Alerted => {
+            current.deliver_apcs();
+            NoPacket::Apc
+        }
+    }
+}
+
 impl From<NoPacket> for Error {
+    #[cold]
     fn from(end: NoPacket) -> Self {
         Self::new(match end {
             NoPacket::TimedOut => WAIT_TIMEOUT,
@@ -235,7 +244,11 @@ pub fn take_from(
         let taken = current.with_port(handle, |current, port| {
             port.take_on(current, max, deadline, alertable, out)
         });
-        Ok(taken.ok_or(Error::new(ERROR_INVALID_HANDLE))??)
+        match taken {
+            Some(Ok(())) => Ok(()),
+            Some(Err(end)) => Err(end.into()),
+            None => Err(Error::new(ERROR_INVALID_HANDLE)),
+        }
     })
 }
 

@@ -71,8 +71,7 @@ impl Overlapped {
     #[inline(always)]
     pub(crate) fn begin(&self) {
         if let Some(in_use) = in_use() {
-            let fresh = in_use.lock().insert(self.address());
-            self.check_unused(fresh);
+            self.note_use(in_use);
         }
         self.memory()
             .internal
@@ -83,7 +82,7 @@ impl Overlapped {
     #[inline(always)]
     pub(crate) fn finish(self, status: Status, bytes: u32) {
         if let Some(in_use) = in_use() {
-            in_use.lock().remove(&self.address());
+            self.note_end(in_use);
         }
         self.write(status, bytes);
     }
@@ -92,8 +91,7 @@ impl Overlapped {
     #[inline(always)]
     pub(crate) fn finish_at_once(self, status: Status, bytes: u32) {
         if let Some(in_use) = in_use() {
-            let unused = !in_use.lock().contains(&self.address());
-            self.check_unused(unused);
+            self.check_use(in_use);
         }
         self.write(status, bytes);
     }
@@ -106,6 +104,26 @@ impl Overlapped {
         self.memory()
             .internal
             .store(status.value() as usize, Ordering::Release);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_use(&self, in_use: &Mutex<HashSet<usize>>) {
+        let fresh = in_use.lock().insert(self.address());
+        self.check_unused(fresh);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check_use(&self, in_use: &Mutex<HashSet<usize>>) {
+        let unused = !in_use.lock().contains(&self.address());
+        self.check_unused(unused);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_end(&self, in_use: &Mutex<HashSet<usize>>) {
+        in_use.lock().remove(&self.address());
     }
 
     #[cold]

@@ -102,24 +102,31 @@ pub(crate) struct Request<Call> {
 /// signal. `skip`: not the port.
 #[inline(always)]
 pub(crate) fn tell_caller(file: &FileBase, overlapped: Overlapped, outcome: Outcome, skip: bool) {
-    let subject = Subject::Overlapped(overlapped.address());
+    let address = overlapped.address();
     overlapped.finish_at_once(outcome.status, outcome.bytes);
     if !skip {
-        tell_port(file, subject, outcome);
+        tell_port_of_caller(file, address, outcome);
     }
     file.set_own_signal(true);
 }
 
+/// Queues the packet of the OVERLAPPED at `address`, if the file has a port. Never inlined: what a
+/// receive and the send that answers it share is in the nearest cache the second time.
+#[inline(never)]
+pub(crate) fn tell_port_of_caller(file: &FileBase, address: usize, outcome: Outcome) {
+    tell_port(file, || Subject::Overlapped(address), outcome);
+}
+
 /// Queues the packet, if the file has a port.
 #[inline(always)]
-pub(crate) fn tell_port(file: &FileBase, subject: Subject, outcome: Outcome) {
+fn tell_port(file: &FileBase, subject: impl FnOnce() -> Subject, outcome: Outcome) {
     let Some((port, key)) = file.port() else {
         return;
     };
     thread::with(|current| {
         let make = || Packet {
             key,
-            subject,
+            subject: subject(),
             status: outcome.status,
             bytes: outcome.bytes,
         };
@@ -138,6 +145,32 @@ impl<Call> Request<Call> {
             target: Some(target),
             notice,
             issuer,
+        }
+    }
+
+    /// A request that has begun to wait, of a caller who is told by a packet or the file's own signal.
+    /// What makes it pending comes first, so that the record is written where it will lie.
+    #[inline(always)]
+    pub(crate) fn waiting(
+        file: &FileBase,
+        call: Call,
+        (buffers, done): (Buffers, usize),
+        overlapped: Overlapped,
+        no_packet: bool,
+    ) -> Self {
+        file.set_own_signal(false);
+        overlapped.begin();
+        Self {
+            call,
+            buffers,
+            done,
+            target: Some(Target::Caller(overlapped)),
+            notice: Notice {
+                event: None,
+                routine: None,
+                no_packet,
+            },
+            issuer: tawny_engine::thread_id::current(),
         }
     }
 
@@ -195,7 +228,10 @@ impl<Call> Request<Call> {
             return;
         }
         if !self.notice.no_packet && !skip {
-            tell_port(file, subject, outcome);
+            match subject {
+                Subject::Overlapped(address) => tell_port_of_caller(file, address, outcome),
+                operation => tell_port(file, || operation, outcome),
+            }
         }
         match event {
             Some(event) => event.set(),

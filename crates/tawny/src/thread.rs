@@ -121,7 +121,7 @@ fn first() -> Entered<Current> {
     let _ = OWNER.try_with(|_| ());
     Place::enter(&CURRENT).unwrap_or_else(|| {
         let thread = Arc::new(Thread::new(thread_id::current(), 0));
-        Place::passing(&CURRENT, Current::bare(thread))
+        Place::passing(Current::bare(thread))
     })
 }
 

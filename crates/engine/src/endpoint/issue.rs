@@ -48,7 +48,7 @@ impl<Op: Operation> Issue<'_, Op> {
         if !self.direction.armed || self.again {
             self.endpoint.arm(self.side, &mut self.direction)?;
         }
-        self.direction.parked.push_with(make);
+        self.direction.parked.push(make());
         Ok(())
     }
 }

@@ -145,9 +145,15 @@ impl<T> State<T> {
             Waiter::Poller => polls,
             Waiter::Sleeper(parker) => !polls && Arc::ptr_eq(parker, worker.parker()),
         });
-        position
-            .map(|position| self.waiters.remove(position))
-            .is_some()
+        match position {
+            // The usual place, and no memory to move.
+            Some(last) if last + 1 == self.waiters.len() => self.waiters.pop().is_some(),
+            Some(position) => {
+                self.waiters.remove(position);
+                true
+            }
+            None => false,
+        }
     }
 
     /// Whether taking would starve the I/O that nobody polls for.
@@ -185,6 +191,8 @@ impl Visit {
     /// A tick passed. Whoever was at the same work before a second look is busy: take over at once.
     /// If work was taken meanwhile, only what has waited for [`PATIENCE`] second looks: to share a
     /// queue that moves costs more than it gains until it is long.
+    #[cold]
+    #[inline(never)]
     pub(super) fn ticked<T>(&mut self, state: &State<T>, seen: Seen) {
         self.suspects = state.running > 0 && !self.suspects;
         if self.suspects {

@@ -9,8 +9,7 @@ use super::PollEvents;
 use crate::codes::STATUS_SUCCESS;
 use crate::file_object::{Cancel, FileObject};
 use crate::overlapped::{BytesOut, StatusBlock};
-use crate::packet::Subject;
-use crate::request::{Notice, Outcome, Routine, tell_port};
+use crate::request::{Notice, Outcome, Routine, tell_port_of_caller};
 use crate::status::Status;
 
 /// Where AFD_POLL_INFO has NumberOfHandles.
@@ -114,7 +113,7 @@ impl Poll {
         } else if request.context != 0
             && !(at_once && status == STATUS_SUCCESS && base.skips_packet_on_success())
         {
-            tell_port(base, Subject::Overlapped(request.context), outcome);
+            tell_port_of_caller(base, request.context, outcome);
         }
         match request.notice.event {
             Some(event) => event.set(),

@@ -15,7 +15,7 @@ use super::{BROKEN, Issued, Kind, NETWORK_EVENTS, SHUT_RECEIVE, SHUT_SEND, Socke
 use crate::Error;
 use crate::codes::{STATUS_FILE_CLOSED, STATUS_SUCCESS};
 use crate::overlapped::Overlapped;
-use crate::request::{self, Notice, Outcome, Request, Target};
+use crate::request::{self, Outcome, Request};
 
 /// A transfer: its memory, and how much of it was transferred.
 struct Transfer {
@@ -45,7 +45,7 @@ impl Socket {
         overlapped: Overlapped,
         no_packet: bool,
     ) -> Result<Issued, Error> {
-        let call = Call::Receive {
+        let call = || Call::Receive {
             flags: 0,
             all: false,
         };
@@ -69,7 +69,7 @@ impl Socket {
         overlapped: Overlapped,
         no_packet: bool,
     ) -> Result<Issued, Error> {
-        let call = Call::Send { flags: 0 };
+        let call = || Call::Send { flags: 0 };
         let send = |fd: BorrowedFd<'_>, transfer: &mut Transfer| {
             self.check_not_broken()?;
             call::send(fd, &mut transfer.buffers, &mut transfer.done, 0)
@@ -87,7 +87,7 @@ impl Socket {
         buffers: Buffers,
         overlapped: Overlapped,
         no_packet: bool,
-        call: Call,
+        call: impl FnOnce() -> Call,
         attempt: impl FnOnce(BorrowedFd<'_>, &mut Transfer) -> io::Result<Step<Outcome>>,
     ) -> Result<Issued, Error> {
         if let Err(status) = self.register() {
@@ -112,16 +112,8 @@ impl Socket {
             }
         }
         let parked = issue.park(|| {
-            let notice = Notice {
-                no_packet,
-                ..Notice::default()
-            };
             let Transfer { buffers, done } = transfer;
-            let target = Target::Caller(overlapped);
-            let mut request = Request::new(call, buffers, target, notice);
-            request.done = done;
-            request.begin(&self.base);
-            request
+            Request::waiting(&self.base, call(), (buffers, done), overlapped, no_packet)
         });
         match parked {
             Ok(()) => Ok(Issued::Pending),
