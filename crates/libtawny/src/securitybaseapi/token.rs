@@ -381,10 +381,3 @@ pub extern "C" fn tawny_ImpersonateSelf(level: DWORD) -> BOOL {
         Ok(TRUE)
     })
 }
-
-/// <https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-reverttoself>
-#[unsafe(no_mangle)]
-pub extern "C" fn tawny_RevertToSelf() -> BOOL {
-    token::impersonate(None);
-    TRUE
-}
