@@ -43,6 +43,7 @@ pub mod parker;
 pub mod pipe;
 pub mod poller;
 pub mod readiness;
+pub mod record_lock;
 pub mod registered;
 pub mod resolve;
 pub mod ring;

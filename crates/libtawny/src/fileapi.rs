@@ -2,9 +2,12 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/>
 
+pub mod attributes;
 pub mod create;
 pub mod file_type;
+pub mod find;
 pub mod names;
+pub mod paths;
 pub mod position;
 pub mod routine;
 

@@ -101,6 +101,11 @@ pub enum Disposition {
 }
 
 impl Disposition {
+    /// What was there loses its data.
+    pub const fn empties(self) -> bool {
+        matches!(self, Self::CreateAlways | Self::TruncateExisting)
+    }
+
     /// The disposition that Windows numbers so.
     ///
     /// # Errors
@@ -117,6 +122,14 @@ impl Disposition {
     }
 }
 
+/// `FILE_FLAG_OPEN_REPARSE_POINT`
+pub const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x20_0000;
+/// `FILE_FLAG_BACKUP_SEMANTICS`, which opens directories.
+pub const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x200_0000;
+/// `FILE_FLAG_DELETE_ON_CLOSE`
+pub const FILE_FLAG_DELETE_ON_CLOSE: u32 = 0x400_0000;
+/// `FILE_FLAG_WRITE_THROUGH`
+pub const FILE_FLAG_WRITE_THROUGH: u32 = 0x8000_0000;
 /// `FILE_FLAG_OVERLAPPED`
 pub const FILE_FLAG_OVERLAPPED: u32 = 0x4000_0000;
 

@@ -30,6 +30,9 @@ pub const MAXIMUM_APCS: usize = 1 << 20;
 /// The longest name of a kernel object, in UTF-16 units (`MAX_PATH`).
 pub const MAXIMUM_OBJECT_NAME: usize = 260;
 
+/// The longest name of a file, in bytes.
+pub const MAXIMUM_PATH: usize = 4095;
+
 /// The longest queue of connections that `listen` asks for; the kernel's `somaxconn` cuts it.
 #[doc(alias = "SOMAXCONN")]
 pub const MAXIMUM_BACKLOG: i32 = 65_535;

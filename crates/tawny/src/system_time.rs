@@ -57,6 +57,19 @@ pub fn file_time(time: UnixTime) -> u64 {
     }
 }
 
+/// A `FILETIME` as a point in time of Unix; `None` for one that Unix cannot say.
+pub fn unix_time(time: u64) -> Option<UnixTime> {
+    let epoch = DAYS_TO_1970 * TICKS_PER_DAY;
+    let span = |ticks: u64| {
+        let nanoseconds = (ticks % TICKS_PER_SECOND) as u32 * 100;
+        Duration::new(ticks / TICKS_PER_SECOND, nanoseconds)
+    };
+    match time.checked_sub(epoch) {
+        Some(after) => UNIX_EPOCH.checked_add(span(after)),
+        None => UNIX_EPOCH.checked_sub(span(epoch - time)),
+    }
+}
+
 /// Whether a year has a 29 February.
 pub const fn is_leap_year(year: u16) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))

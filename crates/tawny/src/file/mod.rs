@@ -2,18 +2,31 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/fileio/file-management>
 
+mod attributes;
+pub mod find;
+mod locate;
+mod naming;
 mod open;
 mod passing;
 mod position;
+mod sharing;
 mod transfer;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::{fmt, fs, io};
 
 use tawny_engine::Buffers;
 use tawny_engine::sync::Mutex;
 
-pub use open::{delete, open_device};
+pub use attributes::{Attributes, Information, Times, information, set_attributes};
+pub use find::{Found, Search};
+pub use locate::locate;
+pub use naming::{
+    Moving, copy, create_directory, delete, link, remove_directory, rename, symbolic_link,
+};
+pub use open::open_device;
+use open::open_error;
 pub use position::Origin;
 
 use crate::Error;
@@ -27,6 +40,7 @@ use crate::overlapped::Overlapped;
 use crate::request::{Notice, Outcome, Request, Target};
 use crate::signal::Signal;
 use crate::status::Status;
+use sharing::Claim;
 pub(crate) use transfer::in_background;
 use transfer::{Call, Waiting};
 
@@ -39,6 +53,10 @@ pub struct File {
     access: Access,
     opening: Opening,
     kind: FileType,
+    /// Where it was opened.
+    path: Option<PathBuf>,
+    /// What others may not do with it, as long as it is open.
+    claim: Mutex<Option<Claim>>,
     /// Gone when the last handle is closed.
     fd: Mutex<Option<Arc<fs::File>>>,
     /// Where the next read or write without an offset begins. Locked while it goes on.
@@ -121,6 +139,8 @@ impl Object for File {
 
     fn close(&self) {
         let _ = self.cancel(Cancel::All);
+        self.delete_on_close();
+        drop(self.claim.lock().take());
         drop(self.fd.lock().take());
     }
 }

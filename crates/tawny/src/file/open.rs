@@ -3,22 +3,27 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/creating-and-opening-files>
 
 use std::fs::{self, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use tawny_engine::sync::Mutex;
 
+use super::sharing::Claim;
 use super::transfer::Waiting;
-use super::{File, from_io};
+use super::{File, from_io, locate};
 use crate::Error;
 use crate::codes::{
     ERROR_ACCESS_DENIED, ERROR_FILE_EXISTS, ERROR_FILE_NOT_FOUND, ERROR_INVALID_PARAMETER,
     ERROR_PATH_NOT_FOUND,
 };
-use crate::create_file::{Device, Disposition, Opened, Opening};
+use crate::create_file::{
+    Device, Disposition, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_DELETE_ON_CLOSE,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_FLAG_WRITE_THROUGH, Opened, Opening,
+};
 use crate::file_object::{FileBase, FileType};
 use crate::object::{self, HandleCount, Object};
-use crate::windows_path::to_linux;
 
 /// Who may do what with a file that is made here, before the process's mask.
 const MODE: u32 = 0o666;
@@ -32,46 +37,30 @@ impl File {
     /// [CreateFile]: https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew
     #[doc(alias = "CreateFile")]
     pub fn create(name: &str, opening: &Opening) -> Result<Opened, Error> {
-        let path = to_linux(name);
-        let access = opening.access;
-        let mut options = OpenOptions::new();
-        // A right to neither still opens, for what is asked about it.
-        options.read(access.reads() || !access.writes());
-        options.write(access.writes());
-        options
-            .mode(MODE)
-            .custom_flags(libc::O_CLOEXEC | libc::O_NOCTTY);
-        let (file, existed) = match opening.disposition {
-            Disposition::OpenExisting => (options.open(&path), true),
-            Disposition::TruncateExisting if !access.writes() => {
-                return Err(Error::new(ERROR_INVALID_PARAMETER));
-            }
-            Disposition::TruncateExisting => (options.truncate(true).open(&path), true),
-            Disposition::CreateNew => (create_new(&options, &path), false),
-            Disposition::OpenAlways => match create_new(&options, &path) {
-                Ok(file) => (Ok(file), false),
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                    (options.open(&path), true)
-                }
-                Err(error) => (Err(error), false),
-            },
-            Disposition::CreateAlways => match create_new(&options, &path) {
-                Ok(file) => (Ok(file), false),
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                    (options.write(true).truncate(true).open(&path), true)
-                }
-                Err(error) => (Err(error), false),
-            },
-        };
-        let file = file.map_err(|error| open_error(&error, &path))?;
-        if file.metadata().map_err(from_io)?.is_dir() {
+        let path = locate(name)?;
+        let (file, existed) = open(&path, opening)?;
+        let metadata = file.metadata().map_err(from_io)?;
+        if metadata.is_dir() && opening.flags & FILE_FLAG_BACKUP_SEMANTICS == 0 {
             return Err(Error::new(ERROR_ACCESS_DENIED));
         }
-        let handle = Self::insert(file, opening, FileType::Disk)?;
+        let file = Arc::new(file);
+        let claim = Claim::make(&file, opening)?;
+        // Only now is it known that nobody minds.
+        if existed && opening.disposition.empties() {
+            file.set_len(0).map_err(from_io)?;
+        }
+        let handle = Self::insert(file, opening, FileType::Disk, Some(path), claim)?;
         Ok(Opened { handle, existed })
     }
 
-    fn insert(file: fs::File, opening: &Opening, kind: FileType) -> Result<object::Handle, Error> {
+    fn insert(
+        file: Arc<fs::File>,
+        opening: &Opening,
+        kind: FileType,
+        path: Option<PathBuf>,
+        claim: Option<Claim>,
+    ) -> Result<object::Handle, Error> {
+        let path = path.and_then(|path| std::path::absolute(path).ok());
         let file = Arc::new_cyclic(|this: &Weak<Self>| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
@@ -79,7 +68,9 @@ impl File {
             access: opening.access,
             opening: *opening,
             kind,
-            fd: Mutex::new(Some(Arc::new(file))),
+            path,
+            claim: Mutex::new(claim),
+            fd: Mutex::new(Some(file)),
             position: Mutex::new(0),
             waiting: Mutex::new(Waiting::default()),
         });
@@ -87,19 +78,72 @@ impl File {
         file.base.set_handle(handle);
         Ok(handle)
     }
+
+    /// The last handle was closed: a file that was to live no longer goes, unless its name means another
+    /// by now.
+    pub(super) fn delete_on_close(&self) {
+        if self.opening.flags & FILE_FLAG_DELETE_ON_CLOSE == 0 {
+            return;
+        }
+        let (Some(path), Ok(file)) = (&self.path, self.fd()) else {
+            return;
+        };
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        if fs::symlink_metadata(path).map(identity).ok() == file.metadata().map(identity).ok() {
+            let _ = fs::remove_file(path);
+        }
+    }
 }
 
-/// Makes a file that is not there.
-fn create_new(options: &OpenOptions, path: &str) -> std::io::Result<fs::File> {
-    // A file is made by whoever may write to it, also for reading.
-    options.clone().write(true).create_new(true).open(path)
+/// Opens or makes the file, and says whether it was there. Nothing is emptied yet.
+fn open(path: &Path, opening: &Opening) -> Result<(fs::File, bool), Error> {
+    let access = opening.access;
+    if opening.disposition == Disposition::TruncateExisting && !access.writes() {
+        return Err(Error::new(ERROR_INVALID_PARAMETER));
+    }
+    let mut flags = libc::O_CLOEXEC | libc::O_NOCTTY | libc::O_NONBLOCK;
+    if opening.flags & FILE_FLAG_WRITE_THROUGH != 0 {
+        flags |= libc::O_DSYNC;
+    }
+    if opening.flags & FILE_FLAG_OPEN_REPARSE_POINT != 0 {
+        flags |= libc::O_NOFOLLOW;
+    }
+    let mut options = OpenOptions::new();
+    // Whoever has no right to its data still opens it, for what is asked about it; and locks, which
+    // sharing is made of, are for readers.
+    options.read(true).mode(MODE).custom_flags(flags);
+    options.write(access.writes() || opening.disposition.empties());
+    let create = || open_with(options.clone().write(true).create_new(true), path);
+    let existing = || open_with(&mut options.clone(), path);
+    let opened = match opening.disposition {
+        Disposition::OpenExisting | Disposition::TruncateExisting => {
+            existing().map(|file| (file, true))
+        }
+        Disposition::CreateNew => create().map(|file| (file, false)),
+        Disposition::OpenAlways | Disposition::CreateAlways => match create() {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                existing().map(|file| (file, true))
+            }
+            result => result.map(|file| (file, false)),
+        },
+    };
+    opened.map_err(|error| open_error(&error, path))
 }
 
-fn open_error(error: &std::io::Error, path: &str) -> Error {
+/// Who may write and not read does without locks.
+fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<fs::File> {
+    match options.open(path) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => options.read(false).open(path),
+        result => result,
+    }
+}
+
+/// What a file's name could not be opened for.
+pub(super) fn open_error(error: &io::Error, path: &Path) -> Error {
     match error.raw_os_error() {
         Some(libc::EEXIST) => Error::new(ERROR_FILE_EXISTS),
         Some(libc::ENOENT) => {
-            let directory = std::path::Path::new(path).parent();
+            let directory = path.parent();
             let there = directory
                 .is_none_or(|directory| directory.as_os_str().is_empty() || directory.is_dir());
             Error::new(match there {
@@ -120,25 +164,16 @@ pub fn open_device(device: Device, opening: &Opening) -> Result<Opened, Error> {
         Device::Null => "/dev/null",
         Device::Console | Device::ConsoleInput | Device::ConsoleOutput => "/dev/tty",
     };
+    let path = Path::new(path);
     let mut options = OpenOptions::new();
     options.read(opening.access.reads() || !opening.access.writes());
     options.write(opening.access.writes());
     let file = options
         .open(path)
         .map_err(|error| open_error(&error, path))?;
-    let handle = File::insert(file, opening, FileType::Character)?;
+    let handle = File::insert(Arc::new(file), opening, FileType::Character, None, None)?;
     Ok(Opened {
         handle,
         existed: true,
     })
-}
-
-/// Removes the name of a file.
-///
-/// # Errors
-/// Those of the [DeleteFile](https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-deletefilew) page.
-#[doc(alias = "DeleteFile")]
-pub fn delete(name: &str) -> Result<(), Error> {
-    let path = to_linux(name);
-    fs::remove_file(&path).map_err(|error| open_error(&error, &path))
 }

@@ -59,6 +59,8 @@ impl File {
             access: opening.access,
             opening,
             kind,
+            path: None,
+            claim: Mutex::new(None),
             fd: Mutex::new(Some(Arc::new(fs::File::from(fd)))),
             position: Mutex::new(position),
             waiting: Mutex::new(Waiting::default()),

@@ -62,8 +62,17 @@ impl File {
     /// `ERROR_ACCESS_DENIED` when the file was not opened for writing; what the file system says.
     #[doc(alias = "SetEndOfFile")]
     pub fn cut(&self) -> Result<(), Error> {
-        self.check(self.access.writes())?;
         let position = self.position.lock();
-        self.fd()?.set_len(*position).map_err(from_io)
+        self.set_len(*position)
+    }
+
+    /// Cuts the file off at `len` bytes, or fills it up with zeros.
+    ///
+    /// # Errors
+    /// As [`Self::cut`].
+    #[doc(alias = "FILE_END_OF_FILE_INFO")]
+    pub fn set_len(&self, len: u64) -> Result<(), Error> {
+        self.check(self.access.writes())?;
+        self.fd()?.set_len(len).map_err(from_io)
     }
 }
