@@ -127,7 +127,7 @@ static void descriptors(void)
           GetSecurityDescriptorDacl(&own, &present, &dacl, &defaulted) && present && !dacl && !defaulted);
     CHECK("control", GetSecurityDescriptorControl(&own, &control, &revision) && control == SE_DACL_PRESENT
                          && revision == SECURITY_DESCRIPTOR_REVISION);
-    CHECK_EQ_U("length-without-parts", GetSecurityDescriptorLength(&own), 20);
+    CHECK_EQ_U("length-without-parts", GetSecurityDescriptorLength(&own), SECURITY_DESCRIPTOR_MIN_LENGTH);
     CHECK_FAILS("self-relative-too-small", !MakeSelfRelativeSD(&own, NULL, &length), ERROR_INSUFFICIENT_BUFFER);
     CHECK_EQ_U("self-relative-needs", length, 20);
 

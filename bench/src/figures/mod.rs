@@ -5,6 +5,7 @@ mod descriptor_limit;
 mod echo;
 mod files;
 mod idle_memory;
+mod mailslots;
 mod many_connections;
 mod network_events;
 mod queue;
@@ -35,7 +36,7 @@ pub struct Args {
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
     /// churn, files, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
-    /// select, waits, rio.
+    /// select, waits, rio, mailslots.
     #[arg(long)]
     only: Vec<String>,
 
@@ -94,7 +95,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 17] = [
+const PARTS: [(&str, Part); 18] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -112,6 +113,7 @@ const PARTS: [(&str, Part); 17] = [
     ("select", select::run),
     ("waits", waits::run),
     ("rio", rio::run),
+    ("mailslots", mailslots::run),
 ];
 
 /// Measures, prints the tables; fails only if something did not work.

@@ -186,13 +186,13 @@ fn security_descriptors_keep_what_they_are_given() {
         );
         assert_eq!(tawny_InitializeSecurityDescriptor(at, 1), 1);
         assert_eq!(
-            tawny_GetSecurityDescriptorDacl(at, &mut present, &mut list, &mut defaulted),
+            tawny_GetSecurityDescriptorDacl(at.cast(), &mut present, &mut list, &mut defaulted),
             1
         );
         assert_eq!((present, list as usize), (0, 1));
         assert_eq!(tawny_SetSecurityDescriptorDacl(at, 1, null_mut(), 0), 1);
         assert_eq!(
-            tawny_GetSecurityDescriptorDacl(at, &mut present, &mut list, &mut defaulted),
+            tawny_GetSecurityDescriptorDacl(at.cast(), &mut present, &mut list, &mut defaulted),
             1
         );
         assert_eq!((present, list, defaulted), (1, null_mut(), 0));

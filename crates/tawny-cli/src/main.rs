@@ -4,6 +4,7 @@ mod cache;
 mod demo;
 mod doctor;
 mod driver;
+mod mailslot;
 mod run;
 
 use std::process::ExitCode;
@@ -36,6 +37,11 @@ enum Command {
     /// The demo's raw epoll and sendfile server
     #[command(hide = true)]
     SendfileServer(demo::FilePeer),
+    /// List the mailslots of this machine
+    Mailslots,
+    /// Send to a mailslot, or make and read one
+    #[command(subcommand)]
+    Mailslot(mailslot::Action),
     /// Show what this machine offers: kernel, limits, compilers, what is allowed
     Doctor,
 }
@@ -48,6 +54,8 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::EpollEcho(peer) => demo::serve_epoll(&peer),
         Command::SendfileServer(peer) => demo::serve_files(&peer),
+        Command::Mailslots => mailslot::list(),
+        Command::Mailslot(action) => mailslot::run(action),
         Command::Doctor => doctor::run(),
     }
 }

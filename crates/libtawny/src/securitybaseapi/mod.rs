@@ -4,8 +4,8 @@
 
 pub mod acl;
 pub mod descriptor;
-pub mod revert;
 pub mod memory;
+pub mod revert;
 pub mod self_relative;
 pub mod sid;
 pub mod token;

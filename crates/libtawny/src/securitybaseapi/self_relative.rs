@@ -6,7 +6,7 @@ use std::ffi::c_void;
 
 use tawny::Error;
 use tawny::codes::*;
-use tawny::security::descriptor::SELF_RELATIVE;
+use tawny::security::descriptor::{HEADER, SELF_RELATIVE};
 use tawny::security::{List, SecurityDescriptor};
 
 use super::descriptor::SECURITY_DESCRIPTOR;
@@ -49,7 +49,12 @@ pub(crate) unsafe fn put(
 pub unsafe extern "C" fn tawny_GetSecurityDescriptorLength(descriptor: *const c_void) -> DWORD {
     guard(0, || {
         // SAFETY: promised by the caller.
-        Ok(bytes_of(&unsafe { read_descriptor(descriptor) }?)?.len() as DWORD)
+        let (parts, read) = unsafe { (parts(descriptor)?, read_descriptor(descriptor)?) };
+        let length = bytes_of(&read)?.len();
+        Ok(match parts.control & SELF_RELATIVE {
+            0 => length - HEADER + size_of::<SECURITY_DESCRIPTOR>(),
+            _ => length,
+        } as DWORD)
     })
 }
 
