@@ -2,14 +2,13 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/ipc/writing-to-a-mailslot>
 
-use std::fmt;
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use tawny_engine::{Buffers, Deadline, Endpoint, Event, Side, Step, Submitted};
+use tawny_engine::{Buffers, Deadline, Endpoint, Side, Step, Submitted};
 
 use super::blocking::Blocked;
 use super::call::status_of;
@@ -17,16 +16,13 @@ use super::frame::{self, LARGEST_INLINE};
 use super::open;
 use super::place::Found;
 use crate::codes::*;
-use crate::completion_port::CompletionPort;
 use crate::create_file::{Access, Opening};
-use crate::file_object::{self, Cancel, FileBase, FileObject, FileType, Issued};
+use crate::file_object::{FileBase, FileObject, Issued};
 use crate::limits::{MAXIMUM_DOMAIN_MESSAGE, MAXIMUM_MAILSLOT_MESSAGE};
-use crate::object::{Handle, HandleCount, Object};
+use crate::object::{Handle, HandleCount};
 use crate::operation::Operation;
-use crate::overlapped::Overlapped;
 use crate::owned::Owned;
 use crate::request::{Notice, Outcome, Request, Target};
-use crate::signal::Signal;
 use crate::status::Status;
 use crate::{Error, reactor};
 
@@ -45,14 +41,14 @@ pub(super) enum Receiver {
 /// The object.
 #[doc(alias = "CreateFile")]
 pub struct MailslotWriter {
-    handles: HandleCount,
+    pub(super) handles: HandleCount,
     this: Weak<MailslotWriter>,
-    base: FileBase,
+    pub(super) base: FileBase,
     access: Access,
-    is_overlapped: bool,
-    receiver: Receiver,
-    socket: Endpoint<Request<Call>>,
-    blocked: Blocked,
+    pub(super) is_overlapped: bool,
+    pub(super) receiver: Receiver,
+    pub(super) socket: Endpoint<Request<Call>>,
+    pub(super) blocked: Blocked,
     /// A timer will ring if a message still waits then.
     will_ring: AtomicBool,
 }
@@ -188,7 +184,7 @@ impl MailslotWriter {
         }
     }
 
-    fn write_buffers(&self, data: &mut Buffers) -> Result<usize, Error> {
+    pub(super) fn write_buffers(&self, data: &mut Buffers) -> Result<usize, Error> {
         let len = data.len();
         self.check(len)?;
         let found = match &self.receiver {
@@ -222,7 +218,12 @@ impl MailslotWriter {
         self.blocked.wait(Side::Write, Deadline::Never, attempt, fd)
     }
 
-    fn issue(&self, mut data: Buffers, target: Target, notice: Notice) -> Result<Issued, Error> {
+    pub(super) fn issue(
+        &self,
+        mut data: Buffers,
+        target: Target,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
         let len = data.len();
         self.check(len)?;
         if !self.is_overlapped || matches!(self.receiver, Receiver::Domain(_)) {
@@ -318,109 +319,5 @@ impl tawny_engine::Operation for Request<Call> {
 
     fn edge(_owner: &MailslotWriter, _side: Side, _fd: BorrowedFd<'_>) -> bool {
         false
-    }
-}
-
-impl fmt::Debug for MailslotWriter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailslotWriter")
-            .field("receiver", &self.receiver)
-            .finish_non_exhaustive()
-    }
-}
-
-const ABORTED: Outcome = Outcome::failure(STATUS_CANCELLED);
-
-impl Object for MailslotWriter {
-    fn handles(&self) -> &HandleCount {
-        &self.handles
-    }
-
-    fn signal(&self) -> Option<&Signal> {
-        Some(self.base.watched_signal(|| self.settle()))
-    }
-
-    fn as_file(&self) -> Option<&dyn FileObject> {
-        Some(self)
-    }
-
-    fn close(&self) {
-        self.blocked.close();
-        drop(self.socket.close(self, |_| ABORTED));
-    }
-
-    fn handle_closed(&self, handle: Handle) {
-        file_object::report_under_another(self, handle);
-    }
-}
-
-impl FileObject for MailslotWriter {
-    fn base(&self) -> &FileBase {
-        &self.base
-    }
-
-    fn is_overlapped(&self) -> bool {
-        self.is_overlapped
-    }
-
-    fn report_to(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
-        let token = self.handle().value() as u64;
-        self.socket
-            .register(FileBase::poller(port)?, token)
-            .map_err(|error| status_of(&error))?;
-        self.base.set_registered(true);
-        Ok(())
-    }
-
-    fn settle(&self) {
-        self.socket.settle();
-    }
-
-    fn ready(&self, event: Event) {
-        self.socket.ready(self, event);
-    }
-
-    fn cancel(&self, which: Cancel) -> Result<(), Error> {
-        let matches = |request: &Request<Call>| which.matches(request);
-        match self.socket.cancel(self, matches, |_| ABORTED) {
-            0 => Err(Error::new(ERROR_NOT_FOUND)),
-            _ => Ok(()),
-        }
-    }
-
-    fn read_now(&self, _room: Buffers) -> Result<usize, Error> {
-        Err(Error::new(ERROR_ACCESS_DENIED))
-    }
-
-    fn read_overlapped(
-        &self,
-        _room: Buffers,
-        _offset: u64,
-        _overlapped: Overlapped,
-        _notice: Notice,
-    ) -> Result<Issued, Error> {
-        Err(Error::new(ERROR_ACCESS_DENIED))
-    }
-
-    fn write_now(&self, mut data: Buffers) -> Result<usize, Error> {
-        self.write_buffers(&mut data)
-    }
-
-    fn write_overlapped(
-        &self,
-        data: Buffers,
-        _offset: u64,
-        overlapped: Overlapped,
-        notice: Notice,
-    ) -> Result<Issued, Error> {
-        self.issue(data, Target::Caller(overlapped), notice)
-    }
-
-    fn flush(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn file_type(&self) -> FileType {
-        FileType::Disk
     }
 }
