@@ -71,6 +71,59 @@ pub fn is_held(file: &File) -> bool {
     asked == 0 && lock.l_type != libc::F_UNLCK as libc::c_short
 }
 
+/// How a byte of a file is [held](hold_byte).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// By as many as like.
+    Shared,
+    /// By one.
+    Alone,
+}
+
+/// Holds one byte, as [`hold`] does the whole file. Whoever holds it already changes how.
+///
+/// # Errors
+/// `EAGAIN`: somebody else has it in a way that does not go together with this.
+pub fn hold_byte(file: &File, byte: u32, how: Hold) -> io::Result<()> {
+    set_byte(
+        file,
+        byte,
+        match how {
+            Hold::Shared => libc::F_RDLCK,
+            Hold::Alone => libc::F_WRLCK,
+        },
+    )
+}
+
+/// Holds a byte no more.
+pub fn release_byte(file: &File, byte: u32) {
+    let _ = set_byte(file, byte, libc::F_UNLCK);
+}
+
+fn set_byte(file: &File, byte: u32, kind: libc::c_int) -> io::Result<()> {
+    let lock = one(kind, byte);
+    // SAFETY: `lock` outlives the call.
+    match unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLK, &raw const lock) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Whether somebody who has opened the file otherwise holds the byte.
+pub fn is_byte_held(file: &File, byte: u32) -> bool {
+    let mut lock = one(libc::F_WRLCK, byte);
+    // SAFETY: `lock` outlives the call, which writes it.
+    let asked = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_GETLK, &raw mut lock) };
+    asked == 0 && lock.l_type != libc::F_UNLCK as libc::c_short
+}
+
+fn one(kind: libc::c_int, byte: u32) -> libc::flock {
+    let mut lock = whole(kind);
+    lock.l_start = byte.into();
+    lock.l_len = 1;
+    lock
+}
+
 fn whole(kind: libc::c_int) -> libc::flock {
     // SAFETY: all zeroes is a lock on the whole file.
     let mut lock: libc::flock = unsafe { std::mem::zeroed() };
@@ -95,6 +148,21 @@ mod tests {
         assert!(hold(&file).is_err());
         drop(holder);
         assert!(!is_held(&again()));
+    }
+
+    #[test]
+    fn bytes_are_held_one_by_one() {
+        let file = crate::memory_file::create(c"test").unwrap();
+        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+        let other = File::options().read(true).write(true).open(path).unwrap();
+        hold_byte(&file, 0, Hold::Shared).unwrap();
+        hold_byte(&other, 0, Hold::Shared).unwrap();
+        assert!(hold_byte(&file, 0, Hold::Alone).is_err());
+        hold_byte(&file, 7, Hold::Alone).unwrap();
+        assert!(is_byte_held(&other, 7) && !is_byte_held(&file, 7) && !is_byte_held(&other, 8));
+        drop(file);
+        assert!(!is_byte_held(&other, 7));
+        hold_byte(&other, 0, Hold::Alone).unwrap();
     }
 
     #[test]

@@ -8,6 +8,16 @@ use std::time::Duration;
 ///
 /// Returns `false` when the time ran out.
 pub fn wait(word: &AtomicU32, expected: u32, timeout: Option<Duration>) -> bool {
+    wait_with(word, expected, timeout, libc::FUTEX_PRIVATE_FLAG)
+}
+
+/// As [`wait`], on a word that several processes have.
+pub fn wait_shared(word: &AtomicU32, expected: u32, timeout: Option<Duration>) -> bool {
+    wait_with(word, expected, timeout, 0)
+}
+
+#[inline(always)]
+fn wait_with(word: &AtomicU32, expected: u32, timeout: Option<Duration>, flag: i32) -> bool {
     let spec = timeout.map(timespec);
     let spec_pointer = spec.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
     // SAFETY: `word` and `spec` outlive the call; FUTEX_WAIT only reads them.
@@ -15,7 +25,7 @@ pub fn wait(word: &AtomicU32, expected: u32, timeout: Option<Duration>) -> bool 
         libc::syscall(
             libc::SYS_futex,
             word.as_ptr(),
-            libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG,
+            libc::FUTEX_WAIT | flag,
             expected,
             spec_pointer,
         )
@@ -41,6 +51,54 @@ pub(crate) fn wake_address(word: *const u32, count: u32) -> u32 {
         )
     };
     u32::try_from(woken).unwrap_or(0)
+}
+
+/// Wakes every thread of every process that sleeps on `word`.
+pub fn wake_shared(word: &AtomicU32) {
+    // SAFETY: FUTEX_WAKE uses the address as a key only.
+    unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAKE, i32::MAX) };
+}
+
+/// As the kernel takes it: `struct futex_waitv`.
+#[repr(C)]
+struct Awaited {
+    value: u64,
+    address: u64,
+    flags: u32,
+    reserved: u32,
+}
+
+/// The most words that [`wait_any`] takes.
+pub const MAXIMUM_WORDS: usize = 128;
+
+/// Sleeps while every word, which other processes may have as well, has the value that stands with
+/// it, until one is woken or `timeout` has passed; may return early for no reason. `false` where the
+/// kernel, or what guards it, does not know such a wait.
+pub fn wait_any(words: &[(&AtomicU32, u32)], timeout: Duration) -> bool {
+    const FUTEX_32: u32 = 2;
+    let list: Vec<Awaited> = words
+        .iter()
+        .map(|(word, value)| Awaited {
+            value: (*value).into(),
+            address: word.as_ptr().expose_provenance() as u64,
+            flags: FUTEX_32,
+            reserved: 0,
+        })
+        .collect();
+    let now = crate::shared_state::now();
+    let until = timespec(now.saturating_add(timeout));
+    // SAFETY: the words and the time outlive the call, which reads them.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_futex_waitv,
+            list.as_ptr(),
+            list.len() as u32,
+            0,
+            &raw const until,
+            libc::CLOCK_MONOTONIC,
+        )
+    };
+    result >= 0 || !matches!(crate::errno(), libc::ENOSYS | libc::EPERM | libc::EINVAL)
 }
 
 /// `duration` as the kernel takes it.

@@ -19,6 +19,7 @@ pub mod endpoint;
 pub mod epoll;
 pub mod fault;
 pub mod file_lock;
+pub mod file_view;
 pub mod futex;
 pub mod handoff;
 pub mod idle;
@@ -50,6 +51,9 @@ pub mod ring;
 pub mod route_request;
 pub(crate) mod shared_fd;
 pub mod shared_page;
+pub mod shared_state;
+#[cfg(not(loom))]
+mod shared_watch;
 pub mod signal;
 pub mod signals;
 pub mod spawn;

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd};
 use std::ptr::NonNull;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// The size in bytes.
 const SIZE: usize = 4096;
@@ -79,11 +79,33 @@ impl SharedPage {
         map(fd)
     }
 
+    /// Maps the first page of a file of this user's, which is as large or becomes so: nobody else
+    /// makes it smaller.
+    ///
+    /// # Errors
+    /// Those of ftruncate(2) and mmap(2).
+    pub fn of_file(file: &File) -> io::Result<Self> {
+        if file.metadata()?.len() < SIZE as u64 {
+            file.set_len(SIZE as u64)?;
+        }
+        map(file.as_fd())
+    }
+
     /// The word of this number, which is less than 512.
     #[inline(always)]
     pub fn word(&self, number: usize) -> &AtomicU64 {
         // SAFETY: mapped until this is dropped, page-aligned, and every value is a valid word.
         unsafe { &self.0.as_ref()[number] }
+    }
+
+    /// The low half of a word, for which threads can wait.
+    #[inline]
+    pub fn low_half(&self, number: usize) -> &AtomicU32 {
+        let half = usize::from(cfg!(target_endian = "big"));
+        let word: *const AtomicU64 = self.word(number);
+        // SAFETY: one of the two halves of the word, which lives as long as `self`; nobody uses the
+        // word as a whole.
+        unsafe { &*word.cast::<AtomicU32>().add(half) }
     }
 }
 

@@ -6,13 +6,21 @@
 //! it themselves. All are woken after the lock is free again.
 //!
 //! A signal that is set and reset needs the lock only while more than one wait is on its list: see
-//! `word.rs` and `lone_wait.rs`.
+//! `word.rs` and `lone_wait.rs`. One whose state is shared with other processes is in `shared`.
+
+#[path = "signal_kept.rs"]
+mod kept;
+#[path = "signal_shared.rs"]
+mod shared;
+#[path = "signal_watch.rs"]
+mod watch;
 
 use std::ops::{Deref, DerefMut};
 
+use crate::shared_state::SharedState;
 use crate::sync::atomic::{Ordering, fence};
 use crate::sync::{Arc, Mutex, MutexGuard};
-use crate::wait_list::{Kind, WaitList, Waiting};
+use crate::wait_list::{Kind, WaitList};
 use crate::waiter::{self, Ended, Waiter};
 use crate::word::Word;
 
@@ -35,6 +43,10 @@ enum Rule {
     },
     /// A wait makes its thread the owner, who may take the signal again.
     Owner,
+    /// What the state says that several processes have.
+    Shared,
+    /// Likewise, and that has owners.
+    SharedOwner,
 }
 
 /// How often an owner can take its signal.
@@ -71,6 +83,7 @@ pub struct Signal {
     /// what a wait that has just ended has taken.
     word: Word,
     state: Mutex<State>,
+    shared: Option<Arc<SharedState>>,
 }
 
 /// Holds a [`Signal`]'s lock, and its word closed.
@@ -173,6 +186,7 @@ impl Signal {
                 abandoned: false,
                 waiting: WaitList::new(),
             }),
+            shared: None,
         }
     }
 
@@ -185,12 +199,12 @@ impl Signal {
     /// Whether a wait makes its thread the owner.
     #[inline]
     pub fn has_owner(&self) -> bool {
-        self.rule == Rule::Owner
+        matches!(self.rule, Rule::Owner | Rule::SharedOwner)
     }
 
     /// Whether a satisfied wait leaves the signal as it is.
     pub fn stays(&self) -> bool {
-        self.rule == Rule::Manual
+        self.rule == Rule::Manual || self.shared.as_ref().is_some_and(|shared| shared.stays())
     }
 
     /// Signals: every wait is satisfied, or one if the state resets by itself. Returns the state
@@ -210,6 +224,9 @@ impl Signal {
 
     #[inline(never)]
     fn set_locked(&self) -> bool {
+        if let Some(shared) = &self.shared {
+            return self.change_shared(|_| shared.set());
+        }
         let mut state = self.lock();
         let before = self.word.value() != 0;
         let mut woken = Woken::default();
@@ -229,6 +246,9 @@ impl Signal {
         if let Some(before) = self.word.reset() {
             return before != 0;
         }
+        if let Some(shared) = &self.shared {
+            return shared.reset();
+        }
         let _state = self.lock();
         let before = self.word.value();
         self.word.store(0);
@@ -237,6 +257,9 @@ impl Signal {
 
     /// Satisfies the waits of this moment, as [`Self::set`] would, and resets.
     pub fn pulse(&self) {
+        if let Some(shared) = &self.shared {
+            return self.change_shared(|_| shared.pulse());
+        }
         let mut state = self.lock();
         self.word.store(1);
         let woken = self.hand_over(&mut state);
@@ -251,13 +274,16 @@ impl Signal {
             Some(value) => value != 0,
             None => {
                 let _state = self.lock();
-                self.available_to(0)
+                self.is_there(0)
             }
         }
     }
 
     /// The count, or the owner.
     pub fn value(&self) -> u32 {
+        if let Some(shared) = &self.shared {
+            return shared.value();
+        }
         let _state = self.lock();
         self.word.value()
     }
@@ -266,7 +292,8 @@ impl Signal {
     /// exceed the maximum.
     pub fn add(&self, count: u32) -> Option<u32> {
         let Rule::Count { maximum } = self.rule else {
-            return None;
+            let shared = self.shared.as_ref()?;
+            return self.change_shared(|_| shared.add(count));
         };
         let mut state = self.lock();
         let before = self.word.value();
@@ -284,6 +311,9 @@ impl Signal {
     /// # Errors
     /// [`NotOwner`].
     pub fn release(&self, me: u32) -> Result<bool, NotOwner> {
+        if let Some(shared) = &self.shared {
+            return self.release_shared(shared, me);
+        }
         let mut state = self.lock();
         if self.rule != Rule::Owner || self.word.value() != me {
             return Err(NotOwner);
@@ -302,6 +332,9 @@ impl Signal {
 
     /// Thread `me` ends: what it owned is free, and the next owner is told so.
     pub fn abandon(&self, me: u32) {
+        if let Some(shared) = &self.shared {
+            return self.abandon_shared(shared, me);
+        }
         let mut state = self.lock();
         if self.rule != Rule::Owner || self.word.value() != me {
             return;
@@ -315,13 +348,22 @@ impl Signal {
         woken.wake();
     }
 
-    /// Whether a wait of thread `me` would be satisfied; without the lock, whether it may be.
+    /// Whether a wait of thread `me` would be satisfied; without the lock, or if the state is shared,
+    /// whether it may be.
     #[inline]
     pub(crate) fn available_to(&self, me: u32) -> bool {
         let word = self.word.value();
         match self.rule {
             Rule::Owner => word == 0 || word == me,
             _ => word != 0,
+        }
+    }
+
+    /// As [`Self::available_to`], with a look at a state that is shared.
+    pub(crate) fn is_there(&self, me: u32) -> bool {
+        match &self.shared {
+            Some(shared) => shared.is_there(me),
+            None => self.available_to(me),
         }
     }
 
@@ -346,6 +388,9 @@ impl Signal {
     #[inline(never)]
     fn try_take_locked(&self, me: u32) -> Take {
         let mut state = self.lock();
+        if let Some(shared) = &self.shared {
+            return Self::take_shared(shared, &mut state, me, false);
+        }
         if self.available_to(me) {
             self.take(&mut state, me)
         } else {
@@ -386,9 +431,14 @@ impl Signal {
         self.word.withdraw(waiter) || self.lock().waiting.remove_waiter(waiter)
     }
 
-    /// Takes the signal, which is available to thread `me`. `state` is this signal's.
+    /// Takes the signal, which is available to thread `me`; if it is shared, unless it is missed.
+    /// `state` is this signal's.
     pub(crate) fn take(&self, state: &mut State, me: u32) -> Take {
         match self.rule {
+            Rule::Shared | Rule::SharedOwner => {
+                let shared = self.shared.as_ref();
+                return shared.map_or(Take::Missed, |it| Self::take_shared(it, state, me, false));
+            }
             Rule::Manual => {}
             Rule::Auto => self.word.store(0),
             Rule::Count { .. } => {
@@ -409,7 +459,23 @@ impl Signal {
 
     /// Whether thread `me` owns the signal as often as can be counted.
     pub(crate) fn is_full(&self, state: &State, me: u32) -> bool {
-        state.depth >= MAXIMUM_DEPTH && self.word.value() == me
+        state.depth >= MAXIMUM_DEPTH
+            && match &self.shared {
+                Some(shared) => shared.is_owned(me),
+                None => self.word.value() == me,
+            }
+    }
+
+    /// Undoes what [`Self::take`] did, if the state is shared.
+    pub(crate) fn undo(&self, state: &mut State, take: Take) {
+        if let Some(shared) = &self.shared {
+            Self::give_back(shared, state, take);
+        }
+    }
+
+    /// Whether taking it may miss although it was there.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.is_some()
     }
 
     /// Ends the wait with the signal if that is there, else leaves the wait on the list and
@@ -419,14 +485,20 @@ impl Signal {
         if self.end(&mut state, waiter, number) {
             return None;
         }
-        Some(state.waiting.push(Arc::clone(waiter), number, Kind::Once))
+        let key = state.waiting.push(Arc::clone(waiter), number, Kind::Once);
+        self.have_watched();
+        Some(key)
     }
 
     /// Leaves the wait on the list, to be told when the signal may be there; `None` when it is.
     pub(crate) fn tell(&self, waiter: &Arc<Waiter>) -> Option<u32> {
         let mut state = self.lock();
-        let missing = !self.available_to(waiter.owner());
-        missing.then(|| state.waiting.push(Arc::clone(waiter), 0, Kind::Told))
+        let missing = !self.is_there(waiter.owner());
+        missing.then(|| {
+            let key = state.waiting.push(Arc::clone(waiter), 0, Kind::Told);
+            self.have_watched();
+            key
+        })
     }
 
     /// Takes the wait off the list, if it is still there.
@@ -436,51 +508,15 @@ impl Signal {
         drop(removed);
     }
 
-    /// Watches for the signal without a thread: ends `waiter`'s wait with signal number 0 now or
-    /// later, and then makes its call. A signal with owners is not taken, for nobody would own
-    /// it: the call is made each time it may be there, and whoever wants it tries
-    /// [`Self::take_for`]. Returns what [`Self::unwatch`] needs.
-    pub fn watch(&self, waiter: &Arc<Waiter>) -> u32 {
-        let mut state = self.lock();
-        let now = if self.rule == Rule::Owner {
-            self.available_to(0)
-        } else {
-            self.end(&mut state, waiter, 0)
-        };
-        let key = if now && self.rule != Rule::Owner {
-            u32::MAX
-        } else {
-            let kind = match self.rule {
-                Rule::Owner => Kind::Told,
-                _ => Kind::Once,
-            };
-            state.waiting.push(Arc::clone(waiter), 0, kind)
-        };
-        drop(state);
-        if now {
-            waiter.wake();
-        }
-        key
-    }
-
-    /// Ends what [`Self::watch`] began, if it has not ended itself.
-    pub fn unwatch(&self, key: u32, waiter: &Arc<Waiter>) {
-        self.delist(key, waiter, 0);
-    }
-
-    /// Ends `waiter`'s watch by making thread `me` the owner, if it can be.
-    pub fn take_for(&self, waiter: &Arc<Waiter>, key: u32, me: u32) -> bool {
-        let mut state = self.lock();
-        let there = self.available_to(me) && waiter.claim(Ended::Signalled(0));
-        if there {
-            self.take(&mut state, me);
-            drop(state.waiting.remove_own(key, waiter, 0));
-        }
-        there
-    }
-
     /// Ends the wait with the signal if that is there; `true` when the wait has ended, so or before.
     fn end(&self, state: &mut State, waiter: &Arc<Waiter>, number: u32) -> bool {
+        if let Some(shared) = &self.shared {
+            if state.waiting.is_empty() {
+                // Pulses were for those who were there.
+                shared.note_pulses();
+            }
+            return self.end_shared(shared, state, waiter, number, false);
+        }
         let me = waiter.owner();
         if !self.available_to(me) {
             return waiter.ended().is_some();
@@ -498,6 +534,9 @@ impl Signal {
 
     /// Hands the signal to waits on the list for as long as it is there.
     fn hand_over(&self, state: &mut State) -> Woken {
+        if let Some(shared) = &self.shared {
+            return self.hand_over_shared(shared, state);
+        }
         let mut woken = Woken::default();
         let mut next = state.waiting.first().map(|waiting| waiting.key);
         while let Some(key) = next {
@@ -534,51 +573,6 @@ impl Signal {
             }
         }
         woken
-    }
-
-    /// Hands the signal to a wait that stays on the list. The mark comes first: a wait that begins
-    /// meanwhile sees it, or is claimed.
-    fn hand_to_kept(&self, state: &mut State, key: u32, woken: &mut Woken) {
-        let Some(Waiting { waiter, number, .. }) = state.waiting.at(key) else {
-            return;
-        };
-        waiter.mark(number);
-        if waiter.claim(Ended::Signalled(number)) {
-            let waiter = Arc::clone(waiter);
-            self.take(state, waiter.owner());
-            if !self.available_to(0) {
-                waiter.unmark(number);
-            }
-            // Others have their turn before it has another.
-            state.waiting.move_back(key);
-            woken.push(waiter);
-        }
-    }
-
-    /// Leaves a wait on the list for good. The signal has no owner.
-    pub(crate) fn keep(&self, waiter: &Arc<Waiter>, number: u32) -> u32 {
-        let mut state = self.lock();
-        if self.available_to(0) {
-            waiter.mark(number);
-        }
-        state.waiting.push(Arc::clone(waiter), number, Kind::Kept)
-    }
-
-    /// Takes the signal for the wait that was left on the list by [`Self::keep`], if it is there;
-    /// unmarks it if it is there no more.
-    pub(crate) fn take_kept(&self, waiter: &Waiter, number: u32) -> bool {
-        if self.rule == Rule::Manual && self.available_to(0) {
-            return true;
-        }
-        let mut state = self.lock();
-        let there = self.available_to(0);
-        if there {
-            self.take(&mut state, 0);
-        }
-        if !self.available_to(0) {
-            waiter.unmark(number);
-        }
-        there
     }
 }
 

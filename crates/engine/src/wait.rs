@@ -185,7 +185,7 @@ pub fn all(
     let mut end = None;
     sleep(&mut || {
         while end.is_none() {
-            let missing = |place: &&Place<'_>| !place.signal.available_to(waiter.owner());
+            let missing = |place: &&Place<'_>| !place.signal.is_there(waiter.owner());
             if let Some(place) = places.iter().rfind(missing)
                 && let Some(key) = place.signal.tell(waiter)
             {
@@ -207,7 +207,7 @@ pub(crate) fn park(waiter: &Waiter, deadline: Deadline) {
 /// Takes all signals if all are there.
 fn try_all(places: &[Place<'_>], me: u32) -> Option<End> {
     fence(Ordering::SeqCst);
-    let available = |place: &Place<'_>| place.signal.available_to(me);
+    let available = |place: &Place<'_>| place.signal.is_there(me);
     if !places.iter().all(available) {
         return None;
     }
@@ -219,11 +219,32 @@ fn try_all(places: &[Place<'_>], me: u32) -> Option<End> {
     if let Some(number) = places.iter().zip(&locked).position(full) {
         return Some(End::Refused(number));
     }
-    let mut end = End::Signal(0);
-    for (place, state) in places.iter().zip(&mut locked) {
-        if place.signal.take(state, me) == Take::Abandoned {
-            end = End::Abandoned(0);
+    // What other processes have may be gone by now: then nothing else is taken either.
+    let mut takes: Vec<(usize, Take)> = Vec::new();
+    for (number, place) in places.iter().enumerate() {
+        if !place.signal.is_shared() {
+            continue;
+        }
+        match place.signal.take(&mut locked[number], me) {
+            Take::Missed => {
+                for (number, take) in takes {
+                    places[number].signal.undo(&mut locked[number], take);
+                }
+                return None;
+            }
+            take => takes.push((number, take)),
         }
     }
-    Some(end)
+    let abandoned = |take: Take| take == Take::Abandoned;
+    let mut any = takes.iter().any(|(_, take)| abandoned(*take));
+    for (place, state) in places.iter().zip(&mut locked) {
+        if !place.signal.is_shared() {
+            any |= abandoned(place.signal.take(state, me));
+        }
+    }
+    Some(if any {
+        End::Abandoned(0)
+    } else {
+        End::Signal(0)
+    })
 }

@@ -118,6 +118,7 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_DLL_INIT_FAILED, "A library failed to initialise."),
     (ERROR_IO_DEVICE, "The device reported an I/O error."),
     (ERROR_POSSIBLE_DEADLOCK, "Waiting would lead to a deadlock."),
+    (ERROR_MAPPED_ALIGNMENT, "The offset or the address of the view is not on a multiple of 64 KiB."),
     (ERROR_TOO_MANY_LINKS, "The file has as many links as it can have."),
     (ERROR_NO_MORE_USER_HANDLES, "There is no room for another window."),
     (ERROR_MESSAGE_SYNC_ONLY, "The message carries pointers and can only be sent."),

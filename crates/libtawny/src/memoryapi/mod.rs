@@ -3,6 +3,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/memory/virtual-memory-functions>
 
+mod file_mapping;
 mod pages;
 
 use std::ffi::c_void;
@@ -33,6 +34,7 @@ pub const MEM_RELEASE: DWORD = 0x8000;
 /// Addresses that nothing uses, `VirtualQuery`.
 pub const MEM_FREE: DWORD = 0x1_0000;
 const MEM_PRIVATE: DWORD = 0x2_0000;
+const MEM_MAPPED: DWORD = 0x4_0000;
 const MEM_RESET: DWORD = 0x8_0000;
 const MEM_TOP_DOWN: DWORD = 0x10_0000;
 const MEM_IMAGE: DWORD = 0x100_0000;
@@ -148,7 +150,10 @@ fn allocate(address: usize, size: usize, kind: DWORD, protection: DWORD) -> Resu
     let mut space = space();
     if kind & MEM_RESERVE == 0 && address != 0 {
         let range = pages_of(address, size)?;
-        commit(&mut space, range.clone(), protection)?;
+        // The pages of a view are committed, whatever its mapping said.
+        if file_mapping::view_of(range.start).is_none_or(|(view, _)| view.end < range.end) {
+            commit(&mut space, range.clone(), protection)?;
+        }
         return Ok(range.start);
     }
     let range = if address == 0 {
@@ -255,6 +260,10 @@ fn query(address: usize) -> MEMORY_BASIC_INFORMATION {
             run.protection.unwrap_or(0),
             MEM_PRIVATE,
         );
+    }
+    if let Some((view, protection)) = file_mapping::view_of(page) {
+        let base = view.start;
+        return information(base, protection, view, MEM_COMMIT, protection, MEM_MAPPED);
     }
     let mappings = pages::mappings();
     let Some(mapping) = mappings.iter().find(|mapping| mapping.range.end > page) else {

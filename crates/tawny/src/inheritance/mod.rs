@@ -25,6 +25,7 @@ pub(crate) use record::{How, Record};
 
 use crate::anonymous_pipe::AnonymousPipe;
 use crate::file::File;
+use crate::file_mapping::FileMapping;
 use crate::object::Object;
 use crate::process::Process;
 use crate::socket::Socket;
@@ -41,6 +42,8 @@ pub enum PassedKind {
     Process = 3,
     /// A disk file, or a device with a name.
     File = 4,
+    /// A file mapping.
+    FileMapping = 5,
 }
 
 /// What another process needs to have an object, too.
@@ -64,9 +67,11 @@ pub(crate) fn receive(
     const PIPE: u32 = PassedKind::AnonymousPipe as u32;
     const PROCESS: u32 = PassedKind::Process as u32;
     const FILE: u32 = PassedKind::File as u32;
+    const MAPPING: u32 = PassedKind::FileMapping as u32;
     Some(match kind {
         SOCKET => Socket::receive_passed(&mut state, descriptors.next()?)?,
         FILE => File::receive_passed(&mut state, descriptors.next()?)?,
+        MAPPING => FileMapping::receive_passed(&mut state, descriptors.next()?)?,
         PIPE => AnonymousPipe::receive_passed(&mut state, descriptors.next()?)?,
         PROCESS => Process::receive_passed(&mut state, descriptors.next()?, descriptors.next())?,
         _ => return None,
