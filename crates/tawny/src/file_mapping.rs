@@ -238,7 +238,9 @@ impl FileMapping {
         length: usize,
         wanted: Option<usize>,
     ) -> Result<FileView, Error> {
-        if offset % GRANULARITY as u64 != 0 || wanted.is_some_and(|at| at % GRANULARITY != 0) {
+        if !offset.is_multiple_of(GRANULARITY as u64)
+            || wanted.is_some_and(|at| !at.is_multiple_of(GRANULARITY))
+        {
             return Err(Error::new(ERROR_MAPPED_ALIGNMENT));
         }
         let denied = Error::new(ERROR_ACCESS_DENIED);

@@ -116,6 +116,7 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_NOTIFY_ENUM_DIR, "Changes were too many to report: list the directory again."),
     (ERROR_NO_UNICODE_TRANSLATION, "A character has no counterpart in the target code page."),
     (ERROR_DLL_INIT_FAILED, "A library failed to initialise."),
+    (ERROR_SERVICE_DEPENDENCY_FAIL, "What the service needs is not there."),
     (ERROR_IO_DEVICE, "The device reported an I/O error."),
     (ERROR_POSSIBLE_DEADLOCK, "Waiting would lead to a deadlock."),
     (ERROR_MAPPED_ALIGNMENT, "The offset or the address of the view is not on a multiple of 64 KiB."),

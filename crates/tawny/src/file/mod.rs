@@ -7,6 +7,7 @@ pub mod find;
 mod locate;
 mod naming;
 mod open;
+mod owned;
 mod passing;
 mod position;
 mod sharing;

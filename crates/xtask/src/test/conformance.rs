@@ -10,7 +10,8 @@ use super::tool::Tool;
 use super::{Args, PROGRAM_LIMIT, PROGRAMS_AT_ONCE};
 use crate::{packages, project, shell};
 
-const OPTIONS: &[&str] = &["-std=c11", "-g", "-Wall", "-Wextra"];
+/// The library's debugging information would make each program 25 MB long.
+const OPTIONS: &[&str] = &["-std=c11", "-Wall", "-Wextra", "-Wl,--strip-debug"];
 /// Memory errors end the program with this status.
 const MEMORY_ERROR: i32 = 99;
 
