@@ -54,7 +54,7 @@ fn pair() -> (Owned<Socket>, TcpStream) {
     let socket = Socket::stream(AF_INET).unwrap();
     let accept = listener.accept_into(&socket).unwrap();
     let address = listener.local_address().unwrap();
-    let client = TcpStream::connect(std::net::SocketAddr::try_from(address).unwrap()).unwrap();
+    let client = TcpStream::connect(std::net::SocketAddr::from(address)).unwrap();
     assert!(finished(&accept).result.is_ok());
     (socket, client)
 }
@@ -172,7 +172,7 @@ fn ten_thousand_connections_leave_no_descriptor() {
     let scratch = Scratch::new(100);
     let file = scratch.open();
     let listener = listener();
-    let address = std::net::SocketAddr::try_from(listener.local_address().unwrap()).unwrap();
+    let address = std::net::SocketAddr::from(listener.local_address().unwrap());
     let socket = Socket::stream(AF_INET).unwrap();
     let mut before = 0;
     for cycle in 0..CYCLES {
