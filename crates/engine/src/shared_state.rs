@@ -195,6 +195,14 @@ impl SharedState {
         let _ = self.look.set(Box::new(look));
     }
 
+    /// This process has it no more; if one of its threads is the owner, when that ends or gives it up.
+    pub fn leave(&self) {
+        let state = self.state();
+        if self.rule != Rule::Owner || slot_of(state) != self.slot {
+            file_lock::release_byte(&self.file, self.slot);
+        }
+    }
+
     /// The file with the page.
     pub fn file(&self) -> &File {
         &self.file

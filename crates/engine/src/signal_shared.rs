@@ -3,8 +3,8 @@
 //! been faster. What this process's waits are told of changes that others make comes from a thread
 //! that watches as long as there are any (`shared_watch.rs`).
 
-use super::{MAXIMUM_DEPTH, NotOwner, Rule, Signal, State, Take, Woken, after_unlock};
-use crate::shared_state::SharedState;
+use super::{MAXIMUM_DEPTH, NotOwner, Reset, Rule, Signal, State, Take, Woken, after_unlock};
+use crate::shared_state::{SharedState, Terms};
 use crate::sync::Arc;
 use crate::wait_list::Kind;
 use crate::waiter::{Ended, Waiter};
@@ -28,6 +28,26 @@ impl Signal {
         let mut signal = Self::with(rule, 1, owner.is_some().into());
         signal.shared = Some(state);
         signal
+    }
+
+    /// What a shared state begins with to be as this signal is, which is not shared.
+    pub fn terms(&self) -> Terms {
+        let value = self.value();
+        let flag = |reset| Terms::Flag {
+            reset,
+            set: value != 0,
+        };
+        match self.rule {
+            Rule::Manual => flag(Reset::Manual),
+            Rule::Count { maximum } => Terms::Count {
+                count: value,
+                maximum,
+            },
+            Rule::Owner | Rule::SharedOwner => Terms::Owner {
+                owner: (value != 0).then_some(value),
+            },
+            Rule::Auto | Rule::Shared => flag(Reset::Auto),
+        }
     }
 
     /// The state that it shares with other processes.

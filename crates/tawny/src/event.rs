@@ -2,6 +2,13 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/sync/event-objects>
 
+use std::sync::{Arc, Weak};
+
+use tawny_engine::shared_state::Terms;
+
+use crate::Error;
+use crate::inheritance::Passed;
+use crate::named::{Member, Nameable, NamedKind};
 use crate::object::{HandleCount, Object};
 use crate::signal::{Reset, Signal};
 
@@ -12,6 +19,8 @@ use crate::signal::{Reset, Signal};
 pub struct Event {
     handles: HandleCount,
     signal: Signal,
+    /// If other processes have it as well.
+    member: Option<Box<Member>>,
 }
 
 impl Event {
@@ -21,6 +30,7 @@ impl Event {
         Self {
             handles: HandleCount::default(),
             signal: Signal::new(reset, signalled),
+            member: None,
         }
     }
 
@@ -55,5 +65,37 @@ impl Object for Event {
 
     fn signal(&self) -> Option<&Signal> {
         Some(&self.signal)
+    }
+
+    fn close(&self) {
+        if let Some(member) = &self.member {
+            member.leave();
+        }
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.member.as_ref()?.pass()
+    }
+}
+
+impl Nameable for Event {
+    const KIND: NamedKind = NamedKind::Event;
+
+    fn terms(&self) -> Terms {
+        self.signal.terms()
+    }
+
+    #[allow(private_interfaces, reason = "only this crate has such objects")]
+    fn over(member: Member, _first: Option<&Self>) -> Result<Arc<Self>, Error> {
+        let state = Arc::clone(member.state());
+        Ok(Arc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            state.set_look(move || this.upgrade().is_some_and(|event| event.signal.look()));
+            Self {
+                handles: HandleCount::default(),
+                signal: Signal::shared(state, None),
+                member: Some(Box::new(member)),
+            }
+        }))
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/memory/file-mapping>
 
+mod named;
+
 use std::fs;
 use std::io;
 use std::sync::Arc;
 
+pub(crate) use named::remove_contents;
 pub use tawny_engine::file_view::FileView;
 use tawny_engine::file_view::Use;
 use tawny_engine::memory_file;
@@ -17,6 +20,7 @@ use crate::codes::{
 };
 use crate::file_object::FileType;
 use crate::inheritance::{Passed, PassedKind, Reader, Writer};
+use crate::named::Member;
 use crate::object::{HandleCount, Object};
 use crate::{Error, File, FileObject};
 
@@ -155,8 +159,12 @@ impl Protection {
 pub struct FileMapping {
     handles: HandleCount,
     contents: Arc<fs::File>,
+    /// Whether the contents are a disk file's.
+    of_file: bool,
     size: u64,
     protection: Protection,
+    /// If it has a name.
+    member: Option<Box<Member>>,
 }
 
 impl FileMapping {
@@ -173,7 +181,7 @@ impl FileMapping {
         contents
             .set_len(size)
             .map_err(|_| Error::new(ERROR_NOT_ENOUGH_MEMORY))?;
-        Ok(Self::new(Arc::new(contents), size, protection))
+        Ok(Self::new(Arc::new(contents), false, size, protection))
     }
 
     /// A mapping of a file, of its first `size` bytes or, if that is zero, of all that it has. One
@@ -206,15 +214,17 @@ impl FileMapping {
             }
             (size, _) => size,
         };
-        Ok(Self::new(contents, size, protection))
+        Ok(Self::new(contents, true, size, protection))
     }
 
-    fn new(contents: Arc<fs::File>, size: u64, protection: Protection) -> Self {
+    fn new(contents: Arc<fs::File>, of_file: bool, size: u64, protection: Protection) -> Self {
         Self {
             handles: HandleCount::default(),
             contents,
+            of_file,
             size,
             protection,
+            member: None,
         }
     }
 
@@ -238,9 +248,8 @@ impl FileMapping {
         length: usize,
         wanted: Option<usize>,
     ) -> Result<FileView, Error> {
-        if !offset.is_multiple_of(GRANULARITY as u64)
-            || wanted.is_some_and(|at| !at.is_multiple_of(GRANULARITY))
-        {
+        let is_aligned = |at: usize| at.is_multiple_of(GRANULARITY);
+        if !offset.is_multiple_of(GRANULARITY as u64) || !wanted.is_none_or(is_aligned) {
             return Err(Error::new(ERROR_MAPPED_ALIGNMENT));
         }
         let denied = Error::new(ERROR_ACCESS_DENIED);
@@ -278,8 +287,9 @@ impl FileMapping {
         contents: std::os::fd::OwnedFd,
     ) -> Option<Arc<Self>> {
         let (size, protection) = (state.number()?, Protection::from_bits(state.small()?).ok()?);
+        let of_file = state.number()? != 0;
         let contents = Arc::new(fs::File::from(contents));
-        Some(Arc::new(Self::new(contents, size, protection)))
+        Some(Arc::new(Self::new(contents, of_file, size, protection)))
     }
 }
 
@@ -288,10 +298,20 @@ impl Object for FileMapping {
         &self.handles
     }
 
+    fn close(&self) {
+        if let Some(member) = &self.member {
+            member.leave();
+        }
+    }
+
     fn pass_on(&self) -> Option<Passed> {
+        if let Some(member) = &self.member {
+            return member.pass();
+        }
         let mut state = Writer::default();
         state.number(self.size);
         state.number(self.protection.bits().into());
+        state.number(self.of_file.into());
         let contents = self.contents.try_clone().ok()?;
         Some(Passed {
             kind: PassedKind::FileMapping,

@@ -45,6 +45,10 @@ fn may_be_kept(object: &Awaited) -> bool {
     let Awaited::Found(object) = object else {
         return false;
     };
+    let is_shared = |signal: &Signal| signal.shared_state().is_some();
+    if object.signal().is_some_and(is_shared) {
+        return false;
+    }
     let any: &dyn Any = &**object;
     any.is::<Event>()
         || any.is::<Semaphore>()

@@ -2,10 +2,14 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/sync/mutex-objects>
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+
+use tawny_engine::shared_state::Terms;
 
 use crate::Error;
 use crate::codes::ERROR_NOT_OWNER;
+use crate::inheritance::Passed;
+use crate::named::{Member, Nameable, NamedKind};
 use crate::object::{HandleCount, Object};
 use crate::signal::Signal;
 use crate::thread;
@@ -18,6 +22,8 @@ use crate::thread;
 pub struct Mutex {
     handles: HandleCount,
     signal: Signal,
+    /// If other processes have it as well.
+    member: Option<Box<Member>>,
 }
 
 impl Mutex {
@@ -29,6 +35,7 @@ impl Mutex {
             let mutex = Arc::new(Self {
                 handles: HandleCount::default(),
                 signal: Signal::owned(owner),
+                member: None,
             });
             if owned {
                 current.owns(&(Arc::clone(&mutex) as Arc<dyn Object>));
@@ -65,5 +72,45 @@ impl Object for Mutex {
 
     fn signal(&self) -> Option<&Signal> {
         Some(&self.signal)
+    }
+
+    fn close(&self) {
+        if let Some(member) = &self.member {
+            member.leave();
+        }
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.member.as_ref()?.pass()
+    }
+}
+
+impl Nameable for Mutex {
+    const KIND: NamedKind = NamedKind::Mutex;
+
+    fn terms(&self) -> Terms {
+        self.signal.terms()
+    }
+
+    #[allow(private_interfaces, reason = "only this crate has such objects")]
+    fn over(member: Member, first: Option<&Self>) -> Result<Arc<Self>, Error> {
+        let state = Arc::clone(member.state());
+        let owner = match first.map(Self::terms) {
+            Some(Terms::Owner { owner }) => owner,
+            _ => None,
+        };
+        let mutex = Arc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            state.set_look(move || this.upgrade().is_some_and(|it| it.signal.look()));
+            Self {
+                handles: HandleCount::default(),
+                signal: Signal::shared(state, owner),
+                member: Some(Box::new(member)),
+            }
+        });
+        if owner.is_some() {
+            thread::with(|current| current.owns(&(Arc::clone(&mutex) as Arc<dyn Object>)));
+        }
+        Ok(mutex)
     }
 }

@@ -33,6 +33,28 @@ pub fn of(name: &str) -> String {
     key
 }
 
+/// The longest key of a name in which case matters, in bytes.
+const LONGEST_EXACT: usize = 200;
+
+/// The key of a name in which case matters, which is no socket's.
+pub fn exact(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for (index, byte) in name.bytes().enumerate() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => key.push(byte.into()),
+            b'.' if index != 0 => key.push('.'),
+            _ => key.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    if key.len() > LONGEST_EXACT {
+        let hash = format!("{:032x}", hash(name.as_bytes()));
+        key.truncate(LONGEST_EXACT - hash.len() - CUT.len_utf8());
+        key.push(CUT);
+        key.push_str(&hash);
+    }
+    key
+}
+
 /// Whether two names are one.
 pub fn same(one: &str, other: &str) -> bool {
     one.chars()
@@ -70,6 +92,16 @@ mod tests {
         assert!(same("Ünïcode", "ÜNÏCODE") && !same("a", "ab"));
         // What has no single capital letter stays.
         assert_eq!(of("ß"), "%C3%9F");
+    }
+
+    #[test]
+    fn case_matters_where_it_does() {
+        assert_eq!(exact("Ab.c"), "Ab.c");
+        assert_ne!(exact("ab"), exact("aB"));
+        assert_eq!(exact(".lock"), "%2Elock");
+        let long = "é".repeat(259);
+        assert!(exact(&long).len() <= LONGEST_EXACT);
+        assert_ne!(exact(&long), exact(&long[2..]));
     }
 
     #[test]

@@ -2,10 +2,14 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/sync/semaphore-objects>
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+
+use tawny_engine::shared_state::Terms;
 
 use crate::Error;
 use crate::codes::{ERROR_INVALID_PARAMETER, ERROR_TOO_MANY_POSTS};
+use crate::inheritance::Passed;
+use crate::named::{Member, Nameable, NamedKind};
 use crate::object::{HandleCount, Object};
 use crate::signal::Signal;
 
@@ -15,6 +19,8 @@ use crate::signal::Signal;
 pub struct Semaphore {
     handles: HandleCount,
     signal: Signal,
+    /// If other processes have it as well.
+    member: Option<Box<Member>>,
 }
 
 impl Semaphore {
@@ -29,6 +35,7 @@ impl Semaphore {
         Ok(Arc::new(Self {
             handles: HandleCount::default(),
             signal: Signal::counted(count as u32, maximum as u32),
+            member: None,
         }))
     }
 
@@ -61,5 +68,37 @@ impl Object for Semaphore {
 
     fn signal(&self) -> Option<&Signal> {
         Some(&self.signal)
+    }
+
+    fn close(&self) {
+        if let Some(member) = &self.member {
+            member.leave();
+        }
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.member.as_ref()?.pass()
+    }
+}
+
+impl Nameable for Semaphore {
+    const KIND: NamedKind = NamedKind::Semaphore;
+
+    fn terms(&self) -> Terms {
+        self.signal.terms()
+    }
+
+    #[allow(private_interfaces, reason = "only this crate has such objects")]
+    fn over(member: Member, _first: Option<&Self>) -> Result<Arc<Self>, Error> {
+        let state = Arc::clone(member.state());
+        Ok(Arc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            state.set_look(move || this.upgrade().is_some_and(|it| it.signal.look()));
+            Self {
+                handles: HandleCount::default(),
+                signal: Signal::shared(state, None),
+                member: Some(Box::new(member)),
+            }
+        }))
     }
 }

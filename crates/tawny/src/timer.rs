@@ -6,10 +6,13 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use tawny_engine::background::TimerId;
+use tawny_engine::shared_state::Terms;
 use tawny_engine::sync::Mutex;
 
 use crate::Error;
 use crate::codes::ERROR_NO_SYSTEM_RESOURCES;
+use crate::inheritance::Passed;
+use crate::named::{Member, Nameable, NamedKind};
 use crate::object::{HandleCount, Object};
 use crate::reactor;
 use crate::signal::{Reset, Signal};
@@ -31,6 +34,9 @@ pub struct Timer {
     signal: Signal,
     this: Weak<Timer>,
     schedule: Mutex<Option<Schedule>>,
+    /// If other processes have it as well: then it is signalled by whoever looks at it when its time
+    /// has come, and what is scheduled here is the procedure call.
+    member: Option<Box<Member>>,
 }
 
 impl Timer {
@@ -42,6 +48,7 @@ impl Timer {
             signal: Signal::new(reset, false),
             this: Weak::clone(this),
             schedule: Mutex::new(None),
+            member: None,
         })
     }
 
@@ -59,7 +66,17 @@ impl Timer {
     ) -> Result<(), Error> {
         let mut schedule = self.schedule.lock();
         unschedule(&mut schedule);
-        self.signal.reset();
+        if let Some(member) = &self.member {
+            member.state().schedule(None, period);
+            self.signal.reset();
+            let wait = due.saturating_duration_since(Instant::now());
+            member.state().schedule(Some(wait), period);
+            if apc.is_none() {
+                return Ok(());
+            }
+        } else {
+            self.signal.reset();
+        }
         let id = self.schedule_at(due)?;
         *schedule = Some(Schedule { id, period, apc });
         Ok(())
@@ -69,6 +86,9 @@ impl Timer {
     #[doc(alias = "CancelWaitableTimer")]
     pub fn cancel(&self) {
         unschedule(&mut self.schedule.lock());
+        if let Some(member) = &self.member {
+            member.state().schedule(None, Duration::ZERO);
+        }
     }
 
     fn schedule_at(&self, due: Instant) -> Result<TimerId, Error> {
@@ -95,7 +115,10 @@ impl Timer {
             _ => *slot = None,
         }
         // Under the lock, so that whoever sets the timer anew finds this firing over.
-        self.signal.set();
+        match self.member {
+            None => drop(self.signal.set()),
+            Some(_) => drop(self.signal.look()),
+        }
         if let Some((thread, call)) = apc {
             // A thread that has ended waits for nothing.
             let _ = thread.queue_apc(Box::new(move || call()));
@@ -121,6 +144,37 @@ impl Object for Timer {
     }
 
     fn close(&self) {
-        self.cancel();
+        unschedule(&mut self.schedule.lock());
+        if let Some(member) = &self.member {
+            member.leave();
+        }
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.member.as_ref()?.pass()
+    }
+}
+
+impl Nameable for Timer {
+    const KIND: NamedKind = NamedKind::Timer;
+
+    fn terms(&self) -> Terms {
+        self.signal.terms()
+    }
+
+    #[allow(private_interfaces, reason = "only this crate has such objects")]
+    fn over(member: Member, _first: Option<&Self>) -> Result<Arc<Self>, Error> {
+        let state = Arc::clone(member.state());
+        Ok(Arc::new_cyclic(|this: &Weak<Self>| {
+            let look = Weak::clone(this);
+            state.set_look(move || look.upgrade().is_some_and(|it| it.signal.look()));
+            Self {
+                handles: HandleCount::default(),
+                signal: Signal::shared(state, None),
+                this: Weak::clone(this),
+                schedule: Mutex::new(None),
+                member: Some(Box::new(member)),
+            }
+        }))
     }
 }

@@ -9,13 +9,15 @@ use tawny::codes::{
     ERROR_ALREADY_EXISTS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_SUCCESS,
 };
 use tawny::event::Event;
-use tawny::object;
+use tawny::named::Nameable;
+use tawny::object::{self, HandleFlags};
 use tawny::signal::Reset;
 use tawny::thread::set_last_error;
 use tawny::{Error, named};
 
 use crate::boundary::guard;
 use crate::ioapiset::handle;
+use crate::minwinbase::inherits;
 use crate::text::{self, Unit};
 use crate::types::*;
 
@@ -30,39 +32,50 @@ fn with(event: HANDLE, f: impl FnOnce(&Event)) -> BOOL {
 /// Makes or opens an object; the last error tells which.
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
-pub(super) unsafe fn create_named<T: object::Object, U: Unit>(
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
+pub(super) unsafe fn create_named<T: Nameable, U: Unit>(
+    attributes: *const c_void,
     name: *const U,
     make: impl FnOnce() -> Arc<T>,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    guard(std::ptr::null_mut(), || unsafe { create(name, make) })
+    guard(std::ptr::null_mut(), || unsafe {
+        create(attributes, name, make)
+    })
 }
 
 /// As [`create_named`], of an object whose parameters may be refused.
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
-pub(super) unsafe fn try_create_named<T: object::Object, U: Unit>(
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
+pub(super) unsafe fn try_create_named<T: Nameable, U: Unit>(
+    attributes: *const c_void,
     name: *const U,
     made: Result<Arc<T>, Error>,
 ) -> HANDLE {
     guard(std::ptr::null_mut(), || {
         let made = made?;
         // SAFETY: promised by the caller.
-        unsafe { create(name, || made) }
+        unsafe { create(attributes, name, || made) }
     })
 }
 
 /// # Safety
-/// `name` is NULL or a terminated string.
-unsafe fn create<T: object::Object, U: Unit>(
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
+unsafe fn create<T: Nameable, U: Unit>(
+    attributes: *const c_void,
     name: *const U,
     make: impl FnOnce() -> Arc<T>,
 ) -> Result<HANDLE, Error> {
     // SAFETY: promised by the caller.
-    let name = unsafe { text::read(name) };
-    let (handle, existed) = named::create(name.as_deref(), make)?;
+    let (name, inherits) = unsafe { (text::read(name), inherits(attributes.cast())) };
+    let (handle, existed) = if inherits {
+        let made = named::create_inheritable(name.as_deref(), make)?;
+        object::set_flags(made.0, HandleFlags::INHERIT, HandleFlags::INHERIT)?;
+        made
+    } else {
+        named::create(name.as_deref(), make)?
+    };
     set_last_error(if existed {
         ERROR_ALREADY_EXISTS
     } else {
@@ -74,12 +87,16 @@ unsafe fn create<T: object::Object, U: Unit>(
 /// Opens an object by its name.
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
-pub(super) unsafe fn open_named<T: object::Object, U: Unit>(name: *const U) -> HANDLE {
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
+pub(crate) unsafe fn open_named<T: Nameable, U: Unit>(inherit: BOOL, name: *const U) -> HANDLE {
     guard(std::ptr::null_mut(), || {
         // SAFETY: promised by the caller.
         let name = unsafe { text::read(name) }.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
-        Ok(named::open::<T>(&name)?.value() as HANDLE)
+        let opened = named::open::<T>(&name)?;
+        if inherit != FALSE {
+            object::set_flags(opened, HandleFlags::INHERIT, HandleFlags::INHERIT)?;
+        }
+        Ok(opened.value() as HANDLE)
     })
 }
 
@@ -94,14 +111,14 @@ pub(super) fn reset(manual: bool) -> Reset {
 /// `name` is NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateEventW(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     manual: BOOL,
     initial: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     let make = || Arc::new(Event::new(reset(manual != FALSE), initial != FALSE));
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, make) }
+    unsafe { create_named(attributes, name, make) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventa>
@@ -110,14 +127,14 @@ pub unsafe extern "C" fn tawny_CreateEventW(
 /// `name` is NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateEventA(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     manual: BOOL,
     initial: BOOL,
     name: *const u8,
 ) -> HANDLE {
     let make = || Arc::new(Event::new(reset(manual != FALSE), initial != FALSE));
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, make) }
+    unsafe { create_named(attributes, name, make) }
 }
 
 const CREATE_EVENT_MANUAL_RESET: DWORD = 1;
@@ -168,11 +185,11 @@ pub unsafe extern "C" fn tawny_CreateEventExA(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenEventW(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Event, _>(name) }
+    unsafe { open_named::<Event, _>(inherit, name) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openeventa>
@@ -182,11 +199,11 @@ pub unsafe extern "C" fn tawny_OpenEventW(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenEventA(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Event, _>(name) }
+    unsafe { open_named::<Event, _>(inherit, name) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setevent>

@@ -18,61 +18,61 @@ const CREATE_MUTEX_INITIAL_OWNER: DWORD = 1;
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createmutexw>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateMutexW(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     owned: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Mutex::new(owned != FALSE)) }
+    unsafe { create_named(attributes, name, || Mutex::new(owned != FALSE)) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createmutexa>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateMutexA(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     owned: BOOL,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Mutex::new(owned != FALSE)) }
+    unsafe { create_named(attributes, name, || Mutex::new(owned != FALSE)) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createmutexexw>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateMutexExW(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     name: *const WCHAR,
     flags: DWORD,
     _access: DWORD,
 ) -> HANDLE {
     let owned = flags & CREATE_MUTEX_INITIAL_OWNER != 0;
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Mutex::new(owned)) }
+    unsafe { create_named(attributes, name, || Mutex::new(owned)) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createmutexexa>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateMutexExA(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     name: *const u8,
     flags: DWORD,
     _access: DWORD,
 ) -> HANDLE {
     let owned = flags & CREATE_MUTEX_INITIAL_OWNER != 0;
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Mutex::new(owned)) }
+    unsafe { create_named(attributes, name, || Mutex::new(owned)) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openmutexw>
@@ -82,11 +82,11 @@ pub unsafe extern "C" fn tawny_CreateMutexExA(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenMutexW(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Mutex, _>(name) }
+    unsafe { open_named::<Mutex, _>(inherit, name) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openmutexw>
@@ -96,11 +96,11 @@ pub unsafe extern "C" fn tawny_OpenMutexW(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenMutexA(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Mutex, _>(name) }
+    unsafe { open_named::<Mutex, _>(inherit, name) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-releasemutex>

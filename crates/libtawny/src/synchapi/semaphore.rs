@@ -17,38 +17,38 @@ use crate::types::*;
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-createsemaphorew>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateSemaphoreW(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     initial: LONG,
     maximum: LONG,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { try_create_named(name, Semaphore::new(initial, maximum)) }
+    unsafe { try_create_named(attributes, name, Semaphore::new(initial, maximum)) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-createsemaphorea>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateSemaphoreA(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     initial: LONG,
     maximum: LONG,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { try_create_named(name, Semaphore::new(initial, maximum)) }
+    unsafe { try_create_named(attributes, name, Semaphore::new(initial, maximum)) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-createsemaphoreexw>: the flags
 /// are reserved.
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateSemaphoreExW(
     attributes: *const c_void,
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn tawny_CreateSemaphoreExW(
 /// are reserved.
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateSemaphoreExA(
     attributes: *const c_void,
@@ -87,11 +87,11 @@ pub unsafe extern "C" fn tawny_CreateSemaphoreExA(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenSemaphoreW(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Semaphore, _>(name) }
+    unsafe { open_named::<Semaphore, _>(inherit, name) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-opensemaphorew>
@@ -101,11 +101,11 @@ pub unsafe extern "C" fn tawny_OpenSemaphoreW(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenSemaphoreA(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Semaphore, _>(name) }
+    unsafe { open_named::<Semaphore, _>(inherit, name) }
 }
 
 /// Raises the count; `previous` gets the one before.

@@ -31,29 +31,29 @@ fn find(timer: HANDLE) -> Result<Found<Timer>, Error> {
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createwaitabletimerw>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateWaitableTimerW(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     manual: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Timer::new(reset(manual != FALSE))) }
+    unsafe { create_named(attributes, name, || Timer::new(reset(manual != FALSE))) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-createwaitabletimera>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateWaitableTimerA(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     manual: BOOL,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Timer::new(reset(manual != FALSE))) }
+    unsafe { create_named(attributes, name, || Timer::new(reset(manual != FALSE))) }
 }
 
 const CREATE_WAITABLE_TIMER_MANUAL_RESET: DWORD = 1;
@@ -61,33 +61,33 @@ const CREATE_WAITABLE_TIMER_MANUAL_RESET: DWORD = 1;
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createwaitabletimerexw>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateWaitableTimerExW(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     name: *const WCHAR,
     flags: DWORD,
     _access: DWORD,
 ) -> HANDLE {
     let manual = flags & CREATE_WAITABLE_TIMER_MANUAL_RESET != 0;
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Timer::new(reset(manual))) }
+    unsafe { create_named(attributes, name, || Timer::new(reset(manual))) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-createwaitabletimerexa>
 ///
 /// # Safety
-/// `name` is NULL or a terminated string.
+/// `attributes` is NULL or readable, `name` NULL or a terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_CreateWaitableTimerExA(
-    _attributes: *const c_void,
+    attributes: *const c_void,
     name: *const u8,
     flags: DWORD,
     _access: DWORD,
 ) -> HANDLE {
     let manual = flags & CREATE_WAITABLE_TIMER_MANUAL_RESET != 0;
     // SAFETY: promised by the caller.
-    unsafe { create_named(name, || Timer::new(reset(manual))) }
+    unsafe { create_named(attributes, name, || Timer::new(reset(manual))) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openwaitabletimerw>
@@ -97,11 +97,11 @@ pub unsafe extern "C" fn tawny_CreateWaitableTimerExA(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenWaitableTimerW(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const WCHAR,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Timer, _>(name) }
+    unsafe { open_named::<Timer, _>(inherit, name) }
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-openwaitabletimerw>
@@ -111,11 +111,11 @@ pub unsafe extern "C" fn tawny_OpenWaitableTimerW(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tawny_OpenWaitableTimerA(
     _access: DWORD,
-    _inherit: BOOL,
+    inherit: BOOL,
     name: *const u8,
 ) -> HANDLE {
     // SAFETY: promised by the caller.
-    unsafe { open_named::<Timer, _>(name) }
+    unsafe { open_named::<Timer, _>(inherit, name) }
 }
 
 /// The instant of a due time: negative is from now, otherwise a FILETIME, in 100 nanoseconds.

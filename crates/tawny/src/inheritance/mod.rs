@@ -26,6 +26,7 @@ pub(crate) use record::{How, Record};
 use crate::anonymous_pipe::AnonymousPipe;
 use crate::file::File;
 use crate::file_mapping::FileMapping;
+use crate::named;
 use crate::object::Object;
 use crate::process::Process;
 use crate::socket::Socket;
@@ -44,6 +45,8 @@ pub enum PassedKind {
     File = 4,
     /// A file mapping.
     FileMapping = 5,
+    /// An object that several processes have.
+    Shared = 6,
 }
 
 /// What another process needs to have an object, too.
@@ -68,10 +71,12 @@ pub(crate) fn receive(
     const PROCESS: u32 = PassedKind::Process as u32;
     const FILE: u32 = PassedKind::File as u32;
     const MAPPING: u32 = PassedKind::FileMapping as u32;
+    const SHARED: u32 = PassedKind::Shared as u32;
     Some(match kind {
         SOCKET => Socket::receive_passed(&mut state, descriptors.next()?)?,
         FILE => File::receive_passed(&mut state, descriptors.next()?)?,
         MAPPING => FileMapping::receive_passed(&mut state, descriptors.next()?)?,
+        SHARED => named::receive_passed(&mut state, descriptors.next()?)?,
         PIPE => AnonymousPipe::receive_passed(&mut state, descriptors.next()?)?,
         PROCESS => Process::receive_passed(&mut state, descriptors.next()?, descriptors.next())?,
         _ => return None,
