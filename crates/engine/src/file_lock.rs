@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_hold_ends_with_the_opening() {
-        let file = crate::memory_file::create(c"test").unwrap();
+        let file = crate::memfd::create(c"test").unwrap();
         let again = || File::open(format!("/proc/self/fd/{}", file.as_raw_fd())).unwrap();
         assert!(!is_held(&again()));
         let path = format!("/proc/self/fd/{}", file.as_raw_fd());
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn bytes_are_held_one_by_one() {
-        let file = crate::memory_file::create(c"test").unwrap();
+        let file = crate::memfd::create(c"test").unwrap();
         let path = format!("/proc/self/fd/{}", file.as_raw_fd());
         let other = File::options().read(true).write(true).open(path).unwrap();
         hold_byte(&file, 0, Hold::Shared).unwrap();
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn ones_own_claim_is_nobody_elses() {
-        let file = crate::memory_file::create(c"test").unwrap();
+        let file = crate::memfd::create(c"test").unwrap();
         assert!(!is_claimed(&file));
         claim(&file).unwrap();
         assert!(!is_claimed(&file));

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_in_the_file() {
-        let file = crate::memory_file::create(c"test").unwrap();
+        let file = crate::memfd::create(c"test").unwrap();
         file.set_len(3 * GRANULARITY as u64).unwrap();
         let offset = GRANULARITY as u64;
         let view = FileView::map(&file, offset, 10, WRITES, GRANULARITY, None).unwrap();
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_place_is_taken_once() {
-        let file = crate::memory_file::create(c"test").unwrap();
+        let file = crate::memfd::create(c"test").unwrap();
         file.set_len(GRANULARITY as u64).unwrap();
         let view = FileView::map(&file, 0, GRANULARITY, WRITES, GRANULARITY, None).unwrap();
         let at = view.range().start;

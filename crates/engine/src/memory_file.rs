@@ -1,21 +1,8 @@
-//! A file without a name, and descriptors that a program was started with.
+//! Descriptors that a program was started with, and what they lead to.
 
-use std::ffi::CStr;
-use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
-
-/// A new, empty file in memory, closed on exec. `name` is what `/proc` shows.
-pub fn create(name: &CStr) -> io::Result<File> {
-    // SAFETY: a terminated string.
-    let fd = unsafe { libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC) };
-    if fd < 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: the kernel has just given us this descriptor.
-    Ok(unsafe { File::from_raw_fd(fd) })
-}
 
 /// What a descriptor leads to: two descriptors with the same identity lead to the same file, pipe or
 /// socket.
@@ -71,6 +58,7 @@ mod tests {
     use std::os::fd::{AsFd, IntoRawFd};
 
     use super::*;
+    use crate::memfd::create;
 
     #[test]
     fn only_what_was_passed_can_be_taken() {

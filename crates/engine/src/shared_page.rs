@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_could_shrink_is_refused() {
-        let file = crate::memory_file::create(c"test").unwrap();
+        let file = crate::memfd::create(c"test").unwrap();
         file.set_len(SIZE as u64).unwrap();
         assert!(SharedPage::of(file.as_fd()).is_err());
         assert!(SharedPage::of(File::open("/dev/null").unwrap().as_fd()).is_err());

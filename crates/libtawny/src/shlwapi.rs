@@ -11,11 +11,8 @@ use tawny::windows_path::{
 use crate::guard;
 use crate::pointer::string;
 use crate::text::{Unit, put_terminated, read};
-use crate::types::{BOOL, FALSE, TRUE};
+use crate::types::{BOOL, FALSE, MAX_PATH, TRUE};
 use crate::winnls::compare_words;
-
-/// `MAX_PATH`: what every buffer for a name has room for.
-const MAX_PATH: usize = 260;
 
 /// Text with one ASCII character for each unit, so that places in it are places among the units.
 fn outline<U: Unit + Into<u32>>(units: &[U]) -> String {

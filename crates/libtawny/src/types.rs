@@ -35,6 +35,9 @@ pub struct WSABUF {
 /// `WSAMSG`, which the core writes.
 pub type WSAMSG = tawny::overlapped::MessageMemory;
 
+/// What every buffer for a name has room for.
+pub const MAX_PATH: usize = 260;
+
 /// `OVERLAPPED`, which the core reads and writes.
 pub type OVERLAPPED = tawny::overlapped::OverlappedMemory;
 

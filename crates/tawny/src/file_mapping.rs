@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(crate) use named::remove_contents;
 pub use tawny_engine::file_view::FileView;
 use tawny_engine::file_view::Use;
-use tawny_engine::memory_file;
+use tawny_engine::memfd;
 
 use crate::codes::{
     ERROR_ACCESS_DENIED, ERROR_BAD_EXE_FORMAT, ERROR_FILE_INVALID, ERROR_INVALID_ADDRESS,
@@ -176,7 +176,7 @@ impl FileMapping {
         if size == 0 {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
-        let contents = memory_file::create(c"tawny-mapping").map_err(from_io)?;
+        let contents = memfd::create(c"tawny-mapping").map_err(from_io)?;
         // More than any file can have.
         contents
             .set_len(size)

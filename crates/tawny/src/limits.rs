@@ -21,8 +21,23 @@ pub const MAXIMUM_TRANSFER: usize = u32::MAX as usize;
 #[doc(alias = "TransmitFile")]
 pub const MAXIMUM_TRANSMISSION: u64 = 2_147_483_646;
 
-/// The most bytes of a UDP datagram.
+/// The most bytes of a UDP datagram: what a 16-bit length leaves after the headers.
 pub const MAXIMUM_DATAGRAM: usize = 65_507;
+
+/// The same in IPv6.
+pub const MAXIMUM_DATAGRAM_V6: usize = 65_527;
+
+/// The most entries of a completion queue of registered I/O.
+#[doc(alias = "RIO_MAX_CQ_SIZE")]
+pub const MAXIMUM_QUEUE_SIZE: u32 = 0x800_0000;
+
+/// The most sockets of one poll through the driver's device.
+#[doc(alias = "IOCTL_AFD_POLL")]
+pub const MAXIMUM_POLLED: usize = 1 << 16;
+
+/// The longest command line, in UTF-16 units.
+#[doc(alias = "CreateProcess")]
+pub const MAXIMUM_COMMAND_LINE: usize = 32_766;
 
 /// The most user APCs that wait in one thread.
 pub const MAXIMUM_APCS: usize = 1 << 20;

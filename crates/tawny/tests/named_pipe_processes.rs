@@ -14,7 +14,7 @@ use tawny::named_pipe::{
     NamedPipeClient, NamedPipeServer, Options, Patience, Permission, PipeName, wait_named_pipe,
 };
 use tawny::{Error, name_key, runtime_dir};
-use tawny_engine::{Buffers, memory_file, shared_page::SharedPage, unix_socket};
+use tawny_engine::{Buffers, memfd, shared_page::SharedPage, unix_socket};
 
 const NAME: &str = "TAWNY_TEST_PIPE";
 const ROLE: &str = "TAWNY_TEST_ROLE";
@@ -299,7 +299,7 @@ const HELLO: [u8; 8] = [0x70, 0x54, 1, 0, 3, 0, 0, 0];
 fn who_does_not_greet_is_no_client() {
     let name = name();
     let server = NamedPipeServer::create(&path(&name), &options()).unwrap();
-    let page = memory_file::create(c"test").unwrap();
+    let page = memfd::create(c"test").unwrap();
     page.set_len(4096).unwrap();
     let (_, sealed) = SharedPage::create().unwrap();
     let attempts: [(&[u8], Vec<BorrowedFd<'_>>); 6] = [

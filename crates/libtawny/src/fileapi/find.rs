@@ -15,8 +15,6 @@ use crate::ioapiset::handle;
 use crate::text::Unit;
 use crate::types::*;
 
-const MAX_PATH: usize = 260;
-
 /// `WIN32_FIND_DATA`
 #[repr(C)]
 #[allow(non_snake_case, missing_docs, reason = "Windows' own names")]

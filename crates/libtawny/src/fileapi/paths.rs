@@ -17,8 +17,6 @@ use crate::pointer::give;
 use crate::text::{self, Unit};
 use crate::types::*;
 
-const MAX_PATH: usize = 260;
-
 /// The whole path of `name`, which need not exist.
 fn full(name: &str) -> Result<String, Error> {
     let current = std::env::current_dir().map_err(|_| Error::new(ERROR_INVALID_PARAMETER))?;

@@ -21,11 +21,10 @@ use crate::ioapiset::handle;
 use crate::pointer::{self, give};
 use crate::synchapi::waitable_timer;
 use crate::types::*;
+use tawny::limits::MAXIMUM_POLLED;
 
 /// IOCTL_AFD_POLL
 const AFD_POLL: ULONG = 0x0001_2024;
-/// The most sockets of one poll.
-const MOST_POLLED: usize = 1 << 16;
 /// What the Information of an opened file says.
 const FILE_OPENED: usize = 1;
 
@@ -158,9 +157,9 @@ unsafe fn asked(
     // SAFETY: promised by the caller; the length is checked.
     let info = unsafe { pointer::copy(input.cast::<PollHead>()) }.ok_or(STATUS_ACCESS_VIOLATION)?;
     let count = info.count as usize;
-    let needed = head + count.min(MOST_POLLED) * size_of::<PollHandle>();
+    let needed = head + count.min(MAXIMUM_POLLED) * size_of::<PollHandle>();
     if count == 0
-        || count > MOST_POLLED
+        || count > MAXIMUM_POLLED
         || (input_len as usize) < needed
         || (output_len as usize) < needed
     {

@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use tawny_engine::memory_file;
+use tawny_engine::{memfd, memory_file};
 
 const MAGIC: [u8; 8] = *b"tawny\0p1";
 /// Where what is told of the end stands: how, and the code.
@@ -37,7 +37,7 @@ pub(crate) struct Record(File);
 impl Record {
     /// A new file with what a process inherits.
     pub(crate) fn new(manifest: &[u8]) -> io::Result<Self> {
-        let file = memory_file::create(NAME)?;
+        let file = memfd::create(NAME)?;
         file.write_all_at(&MAGIC, 0)?;
         file.write_all_at(manifest, MANIFEST)?;
         Ok(Self(file))

@@ -19,13 +19,11 @@ use tawny_engine::spawn::{self, Spawn};
 use super::{FirstThread, Process, search};
 use crate::codes::*;
 use crate::inheritance::{self, Inherit, Mailbox, Record, VARIABLE};
+use crate::limits::MAXIMUM_COMMAND_LINE;
 use crate::object::{self, Handle, HandleFlags};
 use crate::owned::Owned;
 use crate::windows_path::to_linux;
 use crate::{Error, command_line};
-
-/// The longest command line, in UTF-16 units.
-const LONGEST_COMMAND_LINE: usize = 32_766;
 
 /// Which handles a new process has, too, with the same values. Only programs that use Tawny have
 /// them; of those, sockets, ends of anonymous pipes, disk files and processes arrive, other objects do not.
@@ -121,7 +119,7 @@ impl Process {
     pub fn start(start: &Start) -> Result<Started, Error> {
         let line = start.command_line.as_ref().or(start.application.as_ref());
         let line = line.ok_or(Error::new(ERROR_INVALID_PARAMETER))?.clone();
-        if line.encode_utf16().count() > LONGEST_COMMAND_LINE {
+        if line.encode_utf16().count() > MAXIMUM_COMMAND_LINE {
             return Err(Error::new(ERROR_FILENAME_EXCED_RANGE));
         }
         let program = match &start.application {

@@ -16,12 +16,9 @@ use crate::Error;
 use crate::codes::*;
 use crate::completion_port::CompletionPort;
 use crate::event::Event;
+use crate::limits::MAXIMUM_QUEUE_SIZE;
 use crate::packet::{Packet, Subject};
 use crate::{reactor, thread};
-
-/// The most entries of a completion queue.
-#[doc(alias = "RIO_MAX_CQ_SIZE")]
-pub const MAXIMUM_QUEUE_SIZE: u32 = 0x800_0000;
 
 /// How a thread that asked ([`CompletionQueue::notify`]) is told that there are completions.
 #[derive(Clone)]

@@ -48,7 +48,7 @@ mod id;
 pub(crate) mod request;
 mod request_queue;
 
-pub use completion_queue::{Completion, CompletionQueue, MAXIMUM_QUEUE_SIZE, Notification};
+pub use completion_queue::{Completion, CompletionQueue, Notification};
 pub use id::{
     buffer_piece, deregister_buffer, find_completion_queue, find_request_queue, register_buffer,
     remove_completion_queue,

@@ -8,15 +8,12 @@ use tawny_engine::{net, option};
 use super::value::{structure, write_bytes};
 use super::{Kept, OptionState};
 use crate::codes::{WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAEOPNOTSUPP};
+use crate::limits::{MAXIMUM_DATAGRAM, MAXIMUM_DATAGRAM_V6};
 use crate::protocol_info::ProtocolInfo;
 use crate::{Error, SocketAddress};
 
 const NO_SUCH_OPTION: Error = Error::new(WSAENOPROTOOPT);
 const INVALID: Error = Error::new(WSAEINVAL);
-
-/// The longest datagrams: what a 16-bit length leaves after the headers.
-const LONGEST_DATAGRAM: u32 = 65_507;
-const LONGEST_DATAGRAM_V6: u32 = 65_527;
 
 /// The kernel's `SOCK_*` of the socket.
 pub(super) fn kind(fd: BorrowedFd<'_>) -> Option<i32> {
@@ -57,8 +54,8 @@ pub(super) fn take_error(fd: BorrowedFd<'_>, _: &OptionState) -> Result<u32, Err
 pub(super) fn longest_datagram(fd: BorrowedFd<'_>, _: &OptionState) -> Result<u32, Error> {
     match (kind(fd), family(fd)) {
         (Some(libc::SOCK_STREAM), _) => Err(NO_SUCH_OPTION),
-        (_, Some(libc::AF_INET6)) => Ok(LONGEST_DATAGRAM_V6),
-        _ => Ok(LONGEST_DATAGRAM),
+        (_, Some(libc::AF_INET6)) => Ok(MAXIMUM_DATAGRAM_V6 as u32),
+        _ => Ok(MAXIMUM_DATAGRAM as u32),
     }
 }
 
