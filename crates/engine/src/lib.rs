@@ -52,6 +52,7 @@ pub mod route_request;
 pub(crate) mod shared_fd;
 pub mod shared_page;
 pub mod shared_state;
+mod shared_wait;
 #[cfg(not(loom))]
 mod shared_watch;
 pub mod signal;

@@ -243,7 +243,8 @@ impl SharedState {
         self.page.low_half(CHANGES)
     }
 
-    fn pulses(&self) -> u32 {
+    /// The pulses there have been, counted.
+    pub(crate) fn pulses(&self) -> u32 {
         match self.rule {
             Rule::Manual | Rule::Auto => (self.state() >> PULSES) as u32,
             _ => 0,
@@ -284,13 +285,18 @@ impl SharedState {
         }
     }
 
-    /// Takes it for thread `me`, which does not own it. For a wait that was there when the last
-    /// pulses came, those count.
-    pub(crate) fn try_take(&self, me: u32, was_there: bool) -> Take {
+    /// The pulses that waits on the list have seen.
+    pub(crate) fn seen(&self) -> u32 {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// Takes it for thread `me`, which does not own it. For a wait that was there when there had been
+    /// `since` pulses, those that came count.
+    pub(crate) fn try_take(&self, me: u32, since: Option<u32>) -> Take {
         self.keep_time();
         loop {
             let state = self.state();
-            let pulsed = was_there && (state >> PULSES) as u32 != self.seen.load(Ordering::Relaxed);
+            let pulsed = since.is_some_and(|since| (state >> PULSES) as u32 != since);
             let (next, take) = match self.rule {
                 Rule::Manual if state & SET != 0 || pulsed => return Take::Taken,
                 Rule::Auto if state & SET != 0 => (state & !SET, Take::Taken),

@@ -389,7 +389,7 @@ impl Signal {
     fn try_take_locked(&self, me: u32) -> Take {
         let mut state = self.lock();
         if let Some(shared) = &self.shared {
-            return Self::take_shared(shared, &mut state, me, false);
+            return Self::take_shared(shared, &mut state, me, None);
         }
         if self.available_to(me) {
             self.take(&mut state, me)
@@ -437,7 +437,7 @@ impl Signal {
         match self.rule {
             Rule::Shared | Rule::SharedOwner => {
                 let shared = self.shared.as_ref();
-                return shared.map_or(Take::Missed, |it| Self::take_shared(it, state, me, false));
+                return shared.map_or(Take::Missed, |it| Self::take_shared(it, state, me, None));
             }
             Rule::Manual => {}
             Rule::Auto => self.word.store(0),
@@ -515,7 +515,7 @@ impl Signal {
                 // Pulses were for those who were there.
                 shared.note_pulses();
             }
-            return self.end_shared(shared, state, waiter, number, false);
+            return self.end_shared(shared, state, waiter, number, None);
         }
         let me = waiter.owner();
         if !self.available_to(me) {

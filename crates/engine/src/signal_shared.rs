@@ -119,7 +119,7 @@ impl Signal {
         shared: &SharedState,
         state: &mut State,
         me: u32,
-        was_there: bool,
+        since: Option<u32>,
     ) -> Take {
         if shared.is_owned(me) {
             if state.depth >= MAXIMUM_DEPTH {
@@ -128,11 +128,16 @@ impl Signal {
             state.depth += 1;
             return Take::Taken;
         }
-        let take = shared.try_take(me, was_there);
+        let take = shared.try_take(me, since);
         if shared.has_owner() && take != Take::Missed {
             state.depth = 1;
         }
         take
+    }
+
+    /// Takes the state for thread `me`, whose wait began after so many pulses.
+    pub(crate) fn take_since(&self, shared: &SharedState, me: u32, since: u32) -> Take {
+        Self::take_shared(shared, &mut self.lock(), me, Some(since))
     }
 
     pub(super) fn give_back(shared: &SharedState, state: &mut State, take: Take) {
@@ -155,9 +160,9 @@ impl Signal {
         state: &mut State,
         waiter: &Arc<Waiter>,
         number: u32,
-        was_there: bool,
+        since: Option<u32>,
     ) -> bool {
-        let take = Self::take_shared(shared, state, waiter.owner(), was_there);
+        let take = Self::take_shared(shared, state, waiter.owner(), since);
         let Some(how) = ended(take, number) else {
             return waiter.ended().is_some();
         };
@@ -187,7 +192,7 @@ impl Signal {
                 // It goes by itself.
                 continue;
             }
-            if !self.end_shared(shared, state, &waiter, number, true) {
+            if !self.end_shared(shared, state, &waiter, number, Some(shared.seen())) {
                 break;
             }
             if state.waiting.remove(key).is_some() {

@@ -45,7 +45,7 @@ impl Signal {
     pub fn take_for(&self, waiter: &Arc<Waiter>, key: u32, me: u32) -> bool {
         let mut state = self.lock();
         if let Some(shared) = &self.shared {
-            let take = Self::take_shared(shared, &mut state, me, false);
+            let take = Self::take_shared(shared, &mut state, me, None);
             let there = take != Take::Missed && waiter.claim(Ended::Signalled(0));
             match there {
                 true => drop(state.waiting.remove_own(key, waiter, 0)),

@@ -2,6 +2,7 @@
 
 use crate::deadline::Deadline;
 use crate::lone_wait;
+use crate::shared_wait;
 use crate::signal::{Locked, Signal, Take};
 use crate::sync::Arc;
 use crate::sync::atomic::{Ordering, fence};
@@ -131,6 +132,12 @@ fn enlisted(
     alerted: Option<&dyn Fn() -> bool>,
     sleep: impl FnOnce(&mut dyn FnMut()),
 ) -> End {
+    if let [place] = &*places
+        && let Some(shared) = shared_wait::direct(place.signal, alerted)
+    {
+        let take = shared_wait::wait(place.signal, shared, waiter, deadline, sleep);
+        return taken(take, 0).unwrap_or(End::TimedOut);
+    }
     waiter.begin();
     let mut enlisted = 0;
     for (number, place) in places.iter_mut().enumerate() {
