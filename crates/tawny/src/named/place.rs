@@ -147,7 +147,7 @@ fn sweep(directory: &Path) {
 
 /// Makes a state without a name, for processes that are given it.
 pub(super) fn unnamed(terms: Terms) -> Result<SharedState, Error> {
-    let file = tawny_engine::memory_file::create(c"tawny-object").map_err(from_io)?;
+    let file = tawny_engine::memfd::create(c"tawny-object").map_err(from_io)?;
     SharedState::create(file, terms).map_err(from_io)
 }
 
