@@ -43,6 +43,26 @@ typedef struct _CLIENT_ID {
 #define FILE_OPEN_FOR_BACKUP_INTENT 0x4000
 #define FILE_OPEN_REPARSE_POINT 0x200000
 
+/* What the Information of a file that was opened says. */
+#define FILE_SUPERSEDED 0
+#define FILE_OPENED 1
+#define FILE_CREATED 2
+#define FILE_OVERWRITTEN 3
+#define FILE_EXISTS 4
+#define FILE_DOES_NOT_EXIST 5
+
+#define FILE_WRITE_TO_END_OF_FILE 0xffffffff
+#define FILE_USE_FILE_POINTER_POSITION 0xfffffffe
+
+/* The others are in ntifs.h; many programs have their own. */
+typedef enum _FILE_INFORMATION_CLASS {
+    FileDirectoryInformation = 1
+} FILE_INFORMATION_CLASS, *PFILE_INFORMATION_CLASS;
+
+typedef enum _FSINFOCLASS {
+    FileFsVolumeInformation = 1
+} FS_INFORMATION_CLASS, *PFS_INFORMATION_CLASS;
+
 TAWNY_BEGIN_DECLS
 NTSTATUS NTAPI NtCreateFile(PHANDLE file, ACCESS_MASK access, POBJECT_ATTRIBUTES object, PIO_STATUS_BLOCK status,
     PLARGE_INTEGER allocation, ULONG attributes, ULONG share, ULONG disposition, ULONG options, PVOID ea,
@@ -54,6 +74,21 @@ NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PV
     PVOID buffer, ULONG length, PLARGE_INTEGER offset, PULONG key) TAWNY_API(NtReadFile);
 NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context, PIO_STATUS_BLOCK status,
     PVOID buffer, ULONG length, PLARGE_INTEGER offset, PULONG key) TAWNY_API(NtWriteFile);
+NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK status) TAWNY_API(NtFlushBuffersFile);
+NTSTATUS NTAPI NtFsControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
+    PIO_STATUS_BLOCK status, ULONG code, PVOID in, ULONG in_length, PVOID out, ULONG out_length)
+    TAWNY_API(NtFsControlFile);
+NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK status, PVOID information, ULONG length,
+    FILE_INFORMATION_CLASS kind) TAWNY_API(NtQueryInformationFile);
+NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK status, PVOID information, ULONG length,
+    FILE_INFORMATION_CLASS kind) TAWNY_API(NtSetInformationFile);
+NTSTATUS NTAPI NtQueryVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK status, PVOID information, ULONG length,
+    FS_INFORMATION_CLASS kind) TAWNY_API(NtQueryVolumeInformationFile);
+NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE file, ULONG access, POBJECT_ATTRIBUTES object, PIO_STATUS_BLOCK status,
+    ULONG share, ULONG disposition, ULONG options, ULONG type, ULONG read_mode, ULONG completion_mode,
+    ULONG instances, ULONG in_quota, ULONG out_quota, PLARGE_INTEGER timeout) TAWNY_API(NtCreateNamedPipeFile);
+NTSTATUS NTAPI NtCreateMailslotFile(PHANDLE file, ULONG access, POBJECT_ATTRIBUTES object, PIO_STATUS_BLOCK status,
+    ULONG options, ULONG quota, ULONG maximum_message, PLARGE_INTEGER timeout) TAWNY_API(NtCreateMailslotFile);
 NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
     PIO_STATUS_BLOCK status, ULONG code, PVOID in, ULONG in_length, PVOID out, ULONG out_length)
     TAWNY_API(NtDeviceIoControlFile);

@@ -68,6 +68,7 @@ mod turn;
 pub mod unix_address;
 pub mod unix_socket;
 pub mod uptime;
+pub mod volume;
 pub mod wait;
 mod wait_list;
 pub mod wait_set;

@@ -2,7 +2,16 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winternl/>
 
+pub mod arguments;
+pub mod control;
+pub mod create;
 pub mod device;
+pub mod information;
+pub mod name;
+pub mod pipe;
+pub mod set_information;
+pub mod transfer;
+pub mod volume;
 pub mod wait;
 
 use tawny::Status;

@@ -109,6 +109,7 @@ pub mod socket_name;
 pub mod socket_option;
 pub mod thread_pool;
 pub mod timer;
+pub mod volume;
 pub mod wait;
 pub use address::SocketAddress;
 pub use completion_port::CompletionPort;

@@ -18,20 +18,19 @@ use crate::status::Status;
 #[repr(C)]
 #[derive(Debug)]
 pub struct OverlappedMemory {
-    /// NTSTATUS of the operation; `STATUS_PENDING` until it has ended.
-    internal: AtomicUsize,
-    /// Bytes transferred.
-    internal_high: AtomicUsize,
+    /// Internal and InternalHigh.
+    block: StatusBlockMemory,
     offset: u64,
     event: usize,
 }
 
-/// A caller's OVERLAPPED, lent to one operation until that has ended. Nothing touches it after the
-/// end of the operation can be seen, for the caller may then free it.
+/// A caller's OVERLAPPED, or the IO_STATUS_BLOCK with which one begins, lent to one operation until
+/// that has ended. Nothing touches it after the end of the operation can be seen, for the caller may
+/// then free it.
 #[derive(Debug)]
 #[doc(alias = "WSAOVERLAPPED")]
 pub struct Overlapped {
-    memory: NonNull<OverlappedMemory>,
+    memory: NonNull<StatusBlockMemory>,
 }
 
 // SAFETY: `from_raw`'s caller lends the memory to whichever thread ends the operation.
@@ -48,8 +47,17 @@ impl Overlapped {
     /// `STATUS_PENDING`.
     pub unsafe fn from_raw(pointer: *mut OverlappedMemory) -> Option<Self> {
         Some(Self {
-            memory: NonNull::new(pointer)?,
+            memory: NonNull::new(pointer.cast())?,
         })
+    }
+
+    /// Takes the caller's IO_STATUS_BLOCK; `None` for NULL, and for one that is not aligned.
+    ///
+    /// # Safety
+    /// As [`Self::from_raw`].
+    pub unsafe fn from_block(pointer: *mut StatusBlockMemory) -> Option<Self> {
+        let memory = NonNull::new(pointer).filter(|memory| memory.is_aligned())?;
+        Some(Self { memory })
     }
 
     /// The address, by which the caller knows the operation.
@@ -58,13 +66,21 @@ impl Overlapped {
     }
 
     /// The event's handle value, with the low bit that asks for no completion packet.
-    pub fn event(&self) -> usize {
-        self.memory().event
+    ///
+    /// # Safety
+    /// It must come from [`Self::from_raw`].
+    pub unsafe fn event(&self) -> usize {
+        // SAFETY: it is an OVERLAPPED (promised by the caller), valid until `finish`.
+        unsafe { self.memory.cast::<OverlappedMemory>().as_ref().event }
     }
 
     /// The file position in Offset and OffsetHigh.
-    pub fn offset(&self) -> u64 {
-        self.memory().offset
+    ///
+    /// # Safety
+    /// It must come from [`Self::from_raw`].
+    pub unsafe fn offset(&self) -> u64 {
+        // SAFETY: it is an OVERLAPPED (promised by the caller), valid until `finish`.
+        unsafe { self.memory.cast::<OverlappedMemory>().as_ref().offset }
     }
 
     /// Marks the operation as pending.
@@ -74,7 +90,7 @@ impl Overlapped {
             self.note_use(in_use);
         }
         self.memory()
-            .internal
+            .status
             .store(STATUS_PENDING.value() as usize, Ordering::Relaxed);
     }
 
@@ -99,10 +115,10 @@ impl Overlapped {
     #[inline(always)]
     fn write(&self, status: Status, bytes: u32) {
         self.memory()
-            .internal_high
+            .information
             .store(bytes as usize, Ordering::Relaxed);
         self.memory()
-            .internal
+            .status
             .store(status.value() as usize, Ordering::Release);
     }
 
@@ -142,13 +158,13 @@ impl Overlapped {
     /// `pointer` must be to an OVERLAPPED that was given to an operation.
     pub unsafe fn result(pointer: NonNull<OverlappedMemory>) -> Option<(Status, u32)> {
         // SAFETY: the caller's promise.
-        let memory = unsafe { pointer.as_ref() };
-        let status = Status::new(memory.internal.load(Ordering::Acquire) as u32);
-        let bytes = memory.internal_high.load(Ordering::Relaxed) as u32;
+        let block = unsafe { &pointer.as_ref().block };
+        let status = Status::new(block.status.load(Ordering::Acquire) as u32);
+        let bytes = block.information.load(Ordering::Relaxed) as u32;
         (status != STATUS_PENDING).then_some((status, bytes))
     }
 
-    fn memory(&self) -> &OverlappedMemory {
+    fn memory(&self) -> &StatusBlockMemory {
         // SAFETY: lent and valid (`from_raw`) until `finish`, which takes `self`, has written.
         unsafe { self.memory.as_ref() }
     }
@@ -158,8 +174,9 @@ impl Overlapped {
 #[repr(C)]
 #[derive(Debug)]
 pub struct StatusBlockMemory {
-    /// NTSTATUS in the lower half.
+    /// NTSTATUS of the operation in the lower half; `STATUS_PENDING` until it has ended.
     status: AtomicUsize,
+    /// Bytes transferred, or what else the operation tells.
     information: AtomicUsize,
 }
 

@@ -49,16 +49,24 @@ pub(crate) enum Target {
     Operation(Arc<Operation>),
 }
 
-/// A completion routine and the thread that will run it.
-pub struct Routine {
-    pub(crate) thread: Arc<Thread>,
-    pub(crate) call: Box<dyn FnOnce(Outcome) + Send>,
+/// What is done at the end in place of queueing the usual packet.
+pub enum Routine {
+    /// A thread calls a completion routine, in an alertable wait.
+    Call {
+        /// It does.
+        thread: Arc<Thread>,
+        /// The routine.
+        call: Box<dyn FnOnce(Outcome) + Send>,
+    },
+    /// A packet is queued that has this in the place of the OVERLAPPED's address: the context that the
+    /// native API has beside its IO_STATUS_BLOCK.
+    Packet(usize),
 }
 
 impl Routine {
     /// `call` will be made by the calling thread, in an alertable wait.
     pub fn on_this_thread(call: impl FnOnce(Outcome) + Send + 'static) -> Self {
-        Self {
+        Self::Call {
             thread: Thread::current(),
             call: Box::new(call),
         }
@@ -67,9 +75,13 @@ impl Routine {
 
 impl fmt::Debug for Routine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Routine")
-            .field("thread", &self.thread.id())
-            .finish_non_exhaustive()
+        match self {
+            Self::Call { thread, .. } => f
+                .debug_struct("Call")
+                .field("thread", &thread.id())
+                .finish_non_exhaustive(),
+            Self::Packet(context) => f.debug_tuple("Packet").field(context).finish(),
+        }
     }
 }
 
@@ -108,6 +120,13 @@ pub(crate) fn tell_caller(file: &FileBase, overlapped: Overlapped, outcome: Outc
         tell_port_of_caller(file, address, outcome);
     }
     file.set_own_signal(true);
+}
+
+/// The end of an operation that told nobody yet, and that its issuer sees in the return value.
+pub fn announce(file: &FileBase, outcome: Outcome, overlapped: Overlapped, notice: Notice) {
+    let target = Target::Caller(overlapped);
+    Request::new((), Buffers::empty(), target, notice).complete(file, outcome, true);
+    file.signal_unlocked();
 }
 
 /// Queues the packet of the OVERLAPPED at `address`, if the file has a port. Never inlined: what a
@@ -206,7 +225,7 @@ impl<Call> Request<Call> {
         let event = self.notice.event.take();
         let skip = at_once && outcome.status == STATUS_SUCCESS && file.skips_packet_on_success();
         // From here on the caller's memory is its own again.
-        let subject = match target {
+        let mut subject = match target {
             Target::Caller(overlapped) => {
                 let subject = Subject::Overlapped(overlapped.address());
                 match at_once {
@@ -222,10 +241,17 @@ impl<Call> Request<Call> {
             }
         };
         if let Some(routine) = self.notice.routine.take() {
-            let Routine { thread, call } = *routine;
-            // A thread that has ended runs no routines; nobody else may.
-            let _ = thread.queue_apc(Box::new(move || call(outcome)));
-            return;
+            match *routine {
+                Routine::Call { thread, call } => {
+                    // A thread that has ended runs no routines; nobody else may.
+                    let _ = thread.queue_apc(Box::new(move || call(outcome)));
+                    if let Some(event) = event {
+                        event.set();
+                    }
+                    return;
+                }
+                Routine::Packet(context) => subject = Subject::Overlapped(context),
+            }
         }
         if !self.notice.no_packet && !skip {
             match subject {

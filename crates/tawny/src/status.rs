@@ -49,6 +49,18 @@ impl Status {
         Error::new(row.map_or(codes::ERROR_MR_MID_NOT_FOUND, |row| row.win32))
     }
 
+    /// The status that stands for a Win32 error, of several the one that files have;
+    /// `STATUS_UNSUCCESSFUL` for an error without one.
+    pub fn from_win32(error: Error) -> Self {
+        match error.code() {
+            codes::ERROR_FILE_NOT_FOUND => codes::STATUS_OBJECT_NAME_NOT_FOUND,
+            codes::ERROR_FILE_EXISTS => codes::STATUS_OBJECT_NAME_COLLISION,
+            codes::ERROR_INVALID_FUNCTION => codes::STATUS_INVALID_DEVICE_REQUEST,
+            codes::ERROR_NEGATIVE_SEEK => codes::STATUS_INVALID_PARAMETER,
+            code => error_table::by_win32(code).map_or(codes::STATUS_UNSUCCESSFUL, |it| it.status),
+        }
+    }
+
     /// The Winsock error of this status, as `WSAGetOverlappedResult` and completion routines
     /// report it; `WSASYSCALLFAILURE` for a failure without one, 0 for any other success.
     #[doc(alias = "WSAGetOverlappedResult")]
@@ -125,6 +137,25 @@ mod tests {
         ] {
             assert_eq!(status.to_win32().code(), win32, "{status}");
             assert_eq!(status.to_wsa().code(), wsa, "{status}");
+        }
+    }
+
+    #[test]
+    fn an_error_has_a_status() {
+        for (code, status) in [
+            (ERROR_SUCCESS, STATUS_SUCCESS),
+            (ERROR_INVALID_HANDLE, STATUS_INVALID_HANDLE),
+            (ERROR_ACCESS_DENIED, STATUS_ACCESS_DENIED),
+            (ERROR_FILE_NOT_FOUND, STATUS_OBJECT_NAME_NOT_FOUND),
+            (ERROR_FILE_EXISTS, STATUS_OBJECT_NAME_COLLISION),
+            (ERROR_MORE_DATA, STATUS_BUFFER_OVERFLOW),
+            (ERROR_NO_DATA, STATUS_PIPE_CLOSING),
+            (ERROR_BROKEN_PIPE, STATUS_PIPE_BROKEN),
+            (ERROR_PIPE_NOT_CONNECTED, STATUS_PIPE_DISCONNECTED),
+            (ERROR_INVALID_FUNCTION, STATUS_INVALID_DEVICE_REQUEST),
+            (4_000_000_000, STATUS_UNSUCCESSFUL),
+        ] {
+            assert_eq!(Status::from_win32(Error::new(code)), status, "{code}");
         }
     }
 

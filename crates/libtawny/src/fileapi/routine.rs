@@ -50,7 +50,8 @@ unsafe fn transfer(
                 routine: Some(Box::new(Routine::on_this_thread(call))),
                 ..Notice::default()
             };
-            let offset = overlapped.offset();
+            // SAFETY: it was made of an OVERLAPPED above.
+            let offset = unsafe { overlapped.offset() };
             let told = match issue(file, memory, offset, overlapped, notice) {
                 Ok(_) => ERROR_SUCCESS,
                 // The operation has ended, and the routine will be called.

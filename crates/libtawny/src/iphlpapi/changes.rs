@@ -28,7 +28,8 @@ unsafe fn notify(changes: Changes, handle: *mut HANDLE, overlapped: *mut OVERLAP
         if handle.is_null() {
             return Err(Error::new(ERROR_INVALID_PARAMETER));
         }
-        let event = match overlapped.event() & !1 {
+        // SAFETY: it was made of an OVERLAPPED just now.
+        let event = match unsafe { overlapped.event() } & !1 {
             0 => None,
             event => {
                 let event = object::find::<Event>(Handle::from_value(event));

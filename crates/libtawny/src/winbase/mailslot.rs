@@ -35,6 +35,7 @@ unsafe fn create<U: Unit>(
             maximum_message,
             read_timeout,
             security,
+            synchronous: false,
         };
         let made = Mailslot::create(&name, &options)?.into_handle();
         if inherit {

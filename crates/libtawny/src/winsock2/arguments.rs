@@ -174,7 +174,8 @@ pub(crate) unsafe fn operation(
     let Some(overlapped) = (unsafe { Overlapped::from_raw(pointer) }) else {
         return Ok(None);
     };
-    let handle = overlapped.event();
+    // SAFETY: it was made of an OVERLAPPED just now.
+    let handle = unsafe { overlapped.event() };
     let notice = match routine {
         // SAFETY: promised by the caller.
         Some(routine) => unsafe { call_of(routine, overlapped.address()) },

@@ -1,5 +1,5 @@
-//! Opening devices, and the operations on them: of all devices there is that of the sockets' driver,
-//! on which programs poll (`IOCTL_AFD_POLL`).
+//! Operations on devices, of which there is that of the sockets' driver, on which programs poll
+//! (`IOCTL_AFD_POLL`); and cancelling operations of any file.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntdeviceiocontrolfile>
 
@@ -7,24 +7,22 @@ use std::ffi::c_void;
 
 use tawny::afd::{self, Device, PollEvents, PollRequest, Polled};
 use tawny::codes::*;
-use tawny::event::Event;
 use tawny::file_object::{Cancel, Issued};
 use tawny::object;
 use tawny::overlapped::{BytesOut, StatusBlock, StatusBlockMemory};
-use tawny::request::{Notice, Outcome, Routine};
 use tawny::socket::Socket;
-use tawny::{Deadline, Error, Status};
+use tawny::{Deadline, Status};
 
-use super::COUNTED_STRING;
-use crate::boundary::guard;
+use super::arguments::{ApcRoutine, notice, status};
 use crate::ioapiset::handle;
-use crate::pointer::{self, give};
+use crate::pointer;
 use crate::synchapi::waitable_timer;
 use crate::types::*;
 use tawny::limits::MAXIMUM_POLLED;
 
 /// IOCTL_AFD_POLL
 const AFD_POLL: ULONG = 0x0001_2024;
+<<<<<<< HEAD
 /// What the Information of an opened file says.
 const FILE_OPENED: usize = 1;
 
@@ -40,6 +38,10 @@ pub struct OBJECT_ATTRIBUTES {
     pub SecurityDescriptor: *mut c_void,
     pub SecurityQualityOfService: *mut c_void,
 }
+=======
+/// The most sockets of one poll.
+const MOST_POLLED: usize = 1 << 16;
+>>>>>>> 8bff3ac (Files, pipes and mailslots by the native API)
 
 /// AFD_POLL_INFO without its handles.
 #[repr(C)]
@@ -57,79 +59,6 @@ struct PollHandle {
     handle: usize,
     events: u32,
     status: i32,
-}
-
-/// PIO_APC_ROUTINE
-type ApcRoutine = Option<unsafe extern "C" fn(*mut c_void, *mut StatusBlockMemory, ULONG)>;
-
-/// Runs the body of a function that returns an NTSTATUS. A failure is no last error.
-pub(super) fn status(body: impl FnOnce() -> Result<Status, Status>) -> i32 {
-    let mut result = STATUS_INTERNAL_ERROR;
-    guard((), || {
-        result = body().unwrap_or_else(|status| status);
-        Ok(())
-    });
-    result.value() as i32
-}
-
-/// Whether `name` is that of the sockets' device, or of something in it.
-fn is_of_sockets(name: &[u16]) -> bool {
-    let device: Vec<u16> = "\\device\\afd".encode_utf16().collect();
-    let lower = |unit: &u16| match *unit {
-        upper @ 0x41..=0x5a => upper + 0x20,
-        other => other,
-    };
-    let begins = name.len() >= device.len()
-        && name
-            .iter()
-            .zip(&device)
-            .all(|(unit, known)| lower(unit) == *known);
-    begins
-        && name
-            .get(device.len())
-            .is_none_or(|next| *next == u16::from(b'\\'))
-}
-
-/// <https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntcreatefile>
-///
-/// # Safety
-/// The pointers must be NULL or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn tawny_NtCreateFile(
-    file: *mut HANDLE,
-    _access: DWORD,
-    attributes: *const OBJECT_ATTRIBUTES,
-    block: *mut StatusBlockMemory,
-    _allocation: *const i64,
-    _file_attributes: ULONG,
-    _share: ULONG,
-    _disposition: ULONG,
-    _options: ULONG,
-    _ea: *mut c_void,
-    _ea_length: ULONG,
-) -> i32 {
-    // SAFETY: promised by the caller.
-    status(|| unsafe {
-        let attributes = pointer::copy(attributes).ok_or(STATUS_INVALID_PARAMETER)?;
-        if attributes.Length as usize != size_of::<OBJECT_ATTRIBUTES>() {
-            return Err(STATUS_INVALID_PARAMETER);
-        }
-        if file.is_null() || block.is_null() {
-            return Err(STATUS_ACCESS_VIOLATION);
-        }
-        let name = pointer::copy(attributes.ObjectName).ok_or(STATUS_OBJECT_NAME_INVALID)?;
-        let units = usize::from(name.Length) / size_of::<u16>();
-        let name = pointer::slice(name.Buffer, units).ok_or(STATUS_ACCESS_VIOLATION)?;
-        if !is_of_sockets(name) {
-            return Err(STATUS_OBJECT_NAME_NOT_FOUND);
-        }
-        let opened = Device::open()?;
-        give(file, opened.value() as HANDLE);
-        if let Some(block) = StatusBlock::from_raw(block) {
-            block.finish(STATUS_SUCCESS, FILE_OPENED);
-        }
-        Ok(STATUS_SUCCESS)
-    })
 }
 
 /// When a poll ends: relative when negative, never at the end of time.
@@ -175,34 +104,6 @@ unsafe fn asked(
         }
     };
     Ok((info, (0..count).map(polled).collect()))
-}
-
-/// Who is told of the end of an operation.
-fn notice(
-    event: HANDLE,
-    routine: ApcRoutine,
-    context: *mut c_void,
-    block: *mut StatusBlockMemory,
-) -> Result<Notice, Status> {
-    let event = match event.is_null() {
-        true => None,
-        false => {
-            let event = object::find::<Event>(handle(event)).ok_or(STATUS_INVALID_HANDLE)?;
-            Some(event.to_arc())
-        }
-    };
-    let (context, block) = (context as usize, block as usize);
-    let routine = routine.map(|routine| {
-        Box::new(Routine::on_this_thread(move |_: Outcome| {
-            // SAFETY: the caller gave the routine to be called with these, once.
-            unsafe { routine(context as *mut c_void, block as *mut StatusBlockMemory, 0) };
-        }))
-    });
-    Ok(Notice {
-        event,
-        routine,
-        no_packet: false,
-    })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntdeviceiocontrolfile>
@@ -318,14 +219,4 @@ pub unsafe extern "C" fn tawny_NtCancelIoFile(file: HANDLE, block: *mut StatusBl
     let which = Cancel::IssuedBy(crate::processthreadsapi::thread::tawny_GetCurrentThreadId());
     // SAFETY: promised by the caller.
     unsafe { cancel(file, which, block) }
-}
-
-/// The error as a status; what has none is `STATUS_UNSUCCESSFUL`.
-pub(super) fn status_of(error: Error) -> Status {
-    match error.code() {
-        ERROR_INVALID_HANDLE => STATUS_INVALID_HANDLE,
-        ERROR_INVALID_PARAMETER => STATUS_INVALID_PARAMETER,
-        ERROR_TOO_MANY_OPEN_FILES => STATUS_INSUFFICIENT_RESOURCES,
-        _ => STATUS_UNSUCCESSFUL,
-    }
 }

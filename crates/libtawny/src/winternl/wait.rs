@@ -8,7 +8,7 @@ use tawny::signal::Reset;
 use tawny::wait::{self, Waited};
 use tawny::{Deadline, Error, Status};
 
-use super::device::{OBJECT_ATTRIBUTES, status, status_of};
+use super::arguments::{OBJECT_ATTRIBUTES, status};
 use crate::ioapiset::handle;
 use crate::pointer::{self, give};
 use crate::synchapi::waitable_timer;
@@ -28,12 +28,14 @@ unsafe fn deadline(timeout: *const i64) -> Deadline {
 }
 
 fn waited(result: Result<Waited, Error>) -> Result<Status, Status> {
-    result.map_err(status_of).map(|waited| match waited {
-        Waited::Object(_) => STATUS_SUCCESS,
-        Waited::Abandoned(_) => STATUS_ABANDONED_WAIT_0,
-        Waited::TimedOut => STATUS_TIMEOUT,
-        Waited::Apc => STATUS_USER_APC,
-    })
+    result
+        .map_err(Status::from_win32)
+        .map(|waited| match waited {
+            Waited::Object(_) => STATUS_SUCCESS,
+            Waited::Abandoned(_) => STATUS_ABANDONED_WAIT_0,
+            Waited::TimedOut => STATUS_TIMEOUT,
+            Waited::Apc => STATUS_USER_APC,
+        })
 }
 
 /// <https://learn.microsoft.com/windows/win32/api/winternl/nf-winternl-ntwaitforsingleobject>
@@ -50,7 +52,7 @@ pub unsafe extern "C" fn tawny_NtWaitForSingleObject(
         // SAFETY: promised by the caller.
         let deadline = unsafe { deadline(timeout) };
         let object = object::find_any(handle(object))
-            .map_err(status_of)?
+            .map_err(Status::from_win32)?
             .to_arc();
         waited(wait::wait_any(&[object], deadline, alertable != 0))
     })
@@ -76,7 +78,7 @@ pub unsafe extern "C" fn tawny_NtCreateKeyedEvent(
         }
         let created = object::insert(std::sync::Arc::new(KeyedEvent::default()));
         // SAFETY: promised by the caller.
-        unsafe { give(out, created.map_err(status_of)?.value() as HANDLE) };
+        unsafe { give(out, created.map_err(Status::from_win32)?.value() as HANDLE) };
         Ok(STATUS_SUCCESS)
     })
 }
@@ -171,7 +173,7 @@ pub unsafe extern "C" fn tawny_NtCreateEvent(
             return Err(STATUS_OBJECT_NAME_INVALID);
         }
         let event = std::sync::Arc::new(Event::new(reset, signalled != 0));
-        let created = object::insert(event).map_err(status_of)?;
+        let created = object::insert(event).map_err(Status::from_win32)?;
         // SAFETY: promised by the caller.
         unsafe { give(out, created.value() as HANDLE) };
         Ok(STATUS_SUCCESS)

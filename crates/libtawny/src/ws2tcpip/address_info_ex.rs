@@ -211,7 +211,8 @@ impl Asynchronous {
         // SAFETY: promised by the caller.
         let overlapped = unsafe { Overlapped::from_raw(self.overlapped) };
         let overlapped = overlapped.ok_or(Error::new(WSAEINVAL))?;
-        let event = overlapped.event() & !1;
+        // SAFETY: it was made of an OVERLAPPED just now.
+        let event = unsafe { overlapped.event() } & !1;
         let event = match event {
             0 => None,
             _ if self.routine.is_some() => return fail(WSAEINVAL),

@@ -107,9 +107,11 @@ impl Poll {
         // From here on the caller's memory is its own again.
         request.status.finish(status, bytes);
         if let Some(routine) = request.notice.routine {
-            let Routine { thread, call } = *routine;
-            // A thread that has ended runs no routines; nobody else may.
-            let _ = thread.queue_apc(Box::new(move || call(outcome)));
+            // The context is a field of the request's own.
+            if let Routine::Call { thread, call } = *routine {
+                // A thread that has ended runs no routines; nobody else may.
+                let _ = thread.queue_apc(Box::new(move || call(outcome)));
+            }
         } else if request.context != 0
             && !(at_once && status == STATUS_SUCCESS && base.skips_packet_on_success())
         {

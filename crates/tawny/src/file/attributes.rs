@@ -150,16 +150,25 @@ pub fn information(name: &str) -> Result<Information, Error> {
 pub fn set_attributes(name: &str, attributes: u32) -> Result<(), Error> {
     let path = super::locate(name)?;
     let metadata = fs::metadata(&path).map_err(|error| open_error(&error, &path))?;
+    match permissions(&metadata, attributes) {
+        Some(wanted) => {
+            fs::set_permissions(&path, wanted).map_err(|error| open_error(&error, &path))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The permissions that `attributes` ask for, unless they are as they are.
+fn permissions(metadata: &Metadata, attributes: u32) -> Option<fs::Permissions> {
     let read_only = attributes & Attributes::READONLY.bits() != 0;
     let mut permissions = metadata.permissions();
     let mode = permissions.mode();
-    let wanted = match (read_only, mode & WRITABLE == 0) {
+    permissions.set_mode(match (read_only, mode & WRITABLE == 0) {
         (true, false) => mode & !WRITABLE,
         (false, true) => mode | 0o200,
-        _ => return Ok(()),
-    };
-    permissions.set_mode(wanted);
-    fs::set_permissions(&path, permissions).map_err(|error| open_error(&error, &path))
+        _ => return None,
+    });
+    Some(permissions)
 }
 
 impl File {
@@ -188,6 +197,20 @@ impl File {
             wanted = wanted.set_modified(to_system_time(written)?);
         }
         self.fd()?.set_times(wanted).map_err(from_io)
+    }
+
+    /// Sets its attributes, of which `READONLY` is kept.
+    ///
+    /// # Errors
+    /// What the file system says.
+    #[doc(alias = "FILE_BASIC_INFO")]
+    pub fn set_attributes(&self, attributes: u32) -> Result<(), Error> {
+        let file = self.fd()?;
+        let metadata = file.metadata().map_err(from_io)?;
+        match permissions(&metadata, attributes) {
+            Some(wanted) => file.set_permissions(wanted).map_err(from_io),
+            None => Ok(()),
+        }
     }
 
     /// The whole path of the file, when it was opened by one.

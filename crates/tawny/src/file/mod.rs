@@ -14,6 +14,7 @@ mod sharing;
 mod transfer;
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 use std::{fmt, fs, io};
 
@@ -56,6 +57,8 @@ pub struct File {
     kind: FileType,
     /// Where it was opened.
     path: Option<PathBuf>,
+    /// Its name goes when the last handle is closed.
+    doomed: AtomicBool,
     /// What others may not do with it, as long as it is open.
     claim: Mutex<Option<Claim>>,
     /// Gone when the last handle is closed.

@@ -6,6 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use tawny_engine::sync::Mutex;
@@ -15,12 +16,12 @@ use super::transfer::Waiting;
 use super::{File, from_io, locate};
 use crate::Error;
 use crate::codes::{
-    ERROR_ACCESS_DENIED, ERROR_FILE_EXISTS, ERROR_FILE_NOT_FOUND, ERROR_INVALID_PARAMETER,
-    ERROR_PATH_NOT_FOUND,
+    ERROR_ACCESS_DENIED, ERROR_DIR_NOT_EMPTY, ERROR_FILE_EXISTS, ERROR_FILE_NOT_FOUND,
+    ERROR_INVALID_PARAMETER, ERROR_PATH_NOT_FOUND,
 };
 use crate::create_file::{
     Device, Disposition, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_DELETE_ON_CLOSE,
-    FILE_FLAG_OPEN_REPARSE_POINT, FILE_FLAG_WRITE_THROUGH, Opened, Opening,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_FLAG_WRITE_THROUGH, Opened, Opening, rights,
 };
 use crate::file_object::{FileBase, FileType};
 use crate::object::{self, HandleCount, Object};
@@ -69,6 +70,7 @@ impl File {
             opening: *opening,
             kind,
             path,
+            doomed: AtomicBool::new(opening.flags & FILE_FLAG_DELETE_ON_CLOSE != 0),
             claim: Mutex::new(claim),
             fd: Mutex::new(Some(file)),
             position: Mutex::new(0),
@@ -82,16 +84,52 @@ impl File {
     /// The last handle was closed: a file that was to live no longer goes, unless its name means another
     /// by now.
     pub(super) fn delete_on_close(&self) {
-        if self.opening.flags & FILE_FLAG_DELETE_ON_CLOSE == 0 {
+        if !self.is_doomed() {
             return;
         }
         let (Some(path), Ok(file)) = (&self.path, self.fd()) else {
             return;
         };
         let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-        if fs::symlink_metadata(path).map(identity).ok() == file.metadata().map(identity).ok() {
-            let _ = fs::remove_file(path);
+        let Ok(metadata) = file.metadata() else {
+            return;
+        };
+        let is_directory = metadata.is_dir();
+        if fs::symlink_metadata(path).map(identity).ok() == Some(identity(metadata)) {
+            let _ = match is_directory {
+                true => fs::remove_dir(path),
+                false => fs::remove_file(path),
+            };
         }
+    }
+
+    /// Whether the file's name goes when the last handle is closed.
+    #[doc(alias = "DeletePending")]
+    pub fn is_doomed(&self) -> bool {
+        self.doomed.load(Ordering::Acquire)
+    }
+
+    /// Has the name removed when the last handle is closed, or not.
+    ///
+    /// # Errors
+    /// `ERROR_ACCESS_DENIED`: it was not opened with the right `DELETE`, or it is read-only;
+    /// `ERROR_DIR_NOT_EMPTY`.
+    #[doc(alias = "FileDispositionInfo")]
+    pub fn set_doomed(&self, doomed: bool) -> Result<(), Error> {
+        self.check(self.access.bits() & rights::DELETE != 0)?;
+        let path = self.path.as_deref();
+        let path = path.ok_or(Error::new(ERROR_ACCESS_DENIED))?;
+        let metadata = self.fd()?.metadata().map_err(from_io)?;
+        if doomed && metadata.is_dir() {
+            let mut entries = fs::read_dir(path).map_err(from_io)?;
+            if entries.next().is_some() {
+                return Err(Error::new(ERROR_DIR_NOT_EMPTY));
+            }
+        } else if doomed && metadata.permissions().readonly() {
+            return Err(Error::new(ERROR_ACCESS_DENIED));
+        }
+        self.doomed.store(doomed, Ordering::Release);
+        Ok(())
     }
 }
 

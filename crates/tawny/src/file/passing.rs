@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::{Seek, SeekFrom};
 use std::os::fd::OwnedFd;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 use tawny_engine::sync::Mutex;
@@ -60,6 +61,7 @@ impl File {
             opening,
             kind,
             path: None,
+            doomed: AtomicBool::new(false),
             claim: Mutex::new(None),
             fd: Mutex::new(Some(Arc::new(fs::File::from(fd)))),
             position: Mutex::new(position),

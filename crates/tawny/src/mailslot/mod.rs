@@ -40,7 +40,7 @@ use crate::file_object::{FileBase, FileObject, Issued};
 use crate::object::{self, Handle, HandleCount};
 use crate::operation::Operation;
 use crate::owned::Owned;
-use crate::request::{Notice, Outcome, Request, Target};
+use crate::request::{self, Notice, Outcome, Request, Target};
 use crate::security::{SecurityDescriptor, Subject};
 use crate::status::Status;
 use blocking::Blocked;
@@ -59,6 +59,9 @@ pub struct Options {
     pub maximum_message: u32,
     /// How long reads wait for a message, in milliseconds; [`WAIT_FOREVER`]. 0: they do not.
     pub read_timeout: u32,
+    /// Reads wait for their end also when they are issued overlapped.
+    #[doc(alias = "FILE_SYNCHRONOUS_IO_NONALERT")]
+    pub synchronous: bool,
     /// Who may write; without one, programs of the same user, and root's.
     pub security: Option<SecurityDescriptor>,
 }
@@ -84,6 +87,7 @@ pub struct Mailslot {
     base: FileBase,
     terms: Terms,
     read_timeout: AtomicU32,
+    synchronous: bool,
     messages: Endpoint<Request<Call>>,
     /// What writers ring.
     bell: OwnedFd,
@@ -119,6 +123,7 @@ impl Mailslot {
             base: FileBase::default(),
             terms,
             read_timeout: AtomicU32::new(options.read_timeout),
+            synchronous: options.synchronous,
             messages: Endpoint::new(),
             bell: sockets.bell,
             collecting: AtomicBool::new(false),
@@ -313,6 +318,124 @@ impl Mailslot {
 
 const ABORTED: Outcome = Outcome::failure(STATUS_CANCELLED);
 
+<<<<<<< HEAD
+=======
+impl fmt::Debug for Mailslot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mailslot")
+            .field("name", &self.terms.name)
+            .field("handle", &self.handle())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Object for Mailslot {
+    fn handles(&self) -> &HandleCount {
+        &self.handles
+    }
+
+    fn signal(&self) -> Option<&Signal> {
+        Some(self.base.watched_signal(|| self.settle()))
+    }
+
+    fn as_file(&self) -> Option<&dyn FileObject> {
+        Some(self)
+    }
+
+    fn close(&self) {
+        drop(self.held.lock().take());
+        self.blocked.close();
+        drop(self.messages.close(self, |_| ABORTED));
+    }
+
+    fn handle_closed(&self, handle: Handle) {
+        file_object::report_under_another(self, handle);
+    }
+}
+
+impl FileObject for Mailslot {
+    fn base(&self) -> &FileBase {
+        &self.base
+    }
+
+    fn is_overlapped(&self) -> bool {
+        !self.synchronous
+    }
+
+    fn report_to(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
+        let token = self.handle().value() as u64;
+        let failed = |error: io::Error| status_of(&error);
+        let poller = FileBase::poller(port)?;
+        let read = Interest {
+            read: true,
+            write: false,
+        };
+        // It may be armed there already, under another handle.
+        let bell = self.bell.as_fd();
+        poller
+            .rearm(bell, token, read)
+            .or_else(|_| poller.arm(bell, token, read))
+            .map_err(failed)?;
+        self.messages.register(poller, token).map_err(failed)?;
+        self.base.set_registered(true);
+        Ok(())
+    }
+
+    fn settle(&self) {
+        self.messages.settle();
+    }
+
+    fn ready(&self, event: Event) {
+        self.messages.ready(self, event);
+        if event.readable && self.was_rung() {
+            self.collect();
+        }
+    }
+
+    fn cancel(&self, which: Cancel) -> Result<(), Error> {
+        self.cancel_requests(|request| which.matches(request))
+    }
+
+    fn read_now(&self, mut room: Buffers) -> Result<usize, Error> {
+        self.read_into(&mut room)
+    }
+
+    fn read_overlapped(
+        &self,
+        room: Buffers,
+        _offset: u64,
+        overlapped: Overlapped,
+        notice: Notice,
+    ) -> Result<Issued, Error> {
+        if self.synchronous {
+            let outcome = Outcome::success(self.read_now(room)?);
+            request::announce(&self.base, outcome, overlapped, notice);
+            return Ok(Issued::Done(outcome.bytes));
+        }
+        let target = Target::Caller(overlapped);
+        self.issue(Request::new(self.new_call(), room, target, notice))
+    }
+
+    fn write_now(&self, _data: Buffers) -> Result<usize, Error> {
+        Err(Error::new(ERROR_ACCESS_DENIED))
+    }
+
+    fn write_overlapped(
+        &self,
+        _data: Buffers,
+        _offset: u64,
+        _overlapped: Overlapped,
+        _notice: Notice,
+    ) -> Result<Issued, Error> {
+        Err(Error::new(ERROR_ACCESS_DENIED))
+    }
+
+    fn file_type(&self) -> FileType {
+        FileType::Disk
+    }
+}
+
+>>>>>>> 8bff3ac (Files, pipes and mailslots by the native API)
 /// Finds the mailslot that `handle` names.
 ///
 /// # Errors

@@ -113,7 +113,7 @@ impl NamedPipe {
         }
     }
 
-    fn peer_is_gone(&self) -> bool {
+    pub(super) fn peer_is_gone(&self) -> bool {
         let fd = self.data.fd();
         fd.is_none_or(|fd| readiness::now(fd.as_fd(), Ready::NONE).intersects(Ready::HANG_UP))
     }

@@ -379,6 +379,12 @@ impl Reader {
         Ok(())
     }
 
+    /// How many packets there are to read, as the peer says.
+    pub(super) fn packets(&self) -> usize {
+        let unread = self.link.as_ref().map(|link| link.unread(self.taken));
+        unread.map_or(0, |unread| unread.packets)
+    }
+
     /// Bytes that could be read: what the peer says, and no more than the socket has.
     fn available(&self, fd: BorrowedFd<'_>) -> usize {
         let queued = net::readable_bytes(fd).unwrap_or(0);

@@ -16,7 +16,7 @@ use crate::codes::*;
 use crate::file_object::{FileObject, Issued};
 use crate::operation::Operation;
 use crate::overlapped::Overlapped;
-use crate::request::{Notice, Outcome, Request, Target};
+use crate::request::{self, Notice, Outcome, Request, Target};
 use crate::status::Status;
 
 impl NamedPipe {
@@ -354,11 +354,7 @@ impl NamedPipe {
         overlapped: Overlapped,
         notice: Notice,
     ) -> Issued {
-        let call = Call::new(Kind::Flush);
-        let target = Target::Caller(overlapped);
-        let mut request = Request::new(call, Buffers::empty(), target, notice);
-        request.complete(&self.base, outcome, true);
-        self.base.signal_unlocked();
+        request::announce(&self.base, outcome, overlapped, notice);
         Issued::Done(outcome.bytes)
     }
 

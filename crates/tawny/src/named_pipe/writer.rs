@@ -73,7 +73,7 @@ impl Writer {
             return over(Outcome::failure(STATUS_PIPE_DISCONNECTED));
         }
         if *progress == Progress::Waiting && no_room != NoRoom::Wait {
-            let room = self.quota.saturating_sub(self.unread());
+            let room = self.room();
             if buffers.len() > room {
                 return match no_room {
                     _ if is_hung_up(fd) => over(Outcome::failure(self.closed())),
@@ -140,6 +140,11 @@ impl Writer {
                 _ => self.closed(),
             }
         })
+    }
+
+    /// Bytes that could be written without waiting.
+    pub(super) fn room(&self) -> usize {
+        self.quota.saturating_sub(self.unread())
     }
 
     fn unread(&self) -> usize {
