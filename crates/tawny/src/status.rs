@@ -54,6 +54,7 @@ impl Status {
     pub fn from_win32(error: Error) -> Self {
         match error.code() {
             codes::ERROR_FILE_NOT_FOUND => codes::STATUS_OBJECT_NAME_NOT_FOUND,
+            codes::ERROR_INVALID_HANDLE => codes::STATUS_INVALID_HANDLE,
             codes::ERROR_FILE_EXISTS => codes::STATUS_OBJECT_NAME_COLLISION,
             codes::ERROR_INVALID_FUNCTION => codes::STATUS_INVALID_DEVICE_REQUEST,
             codes::ERROR_NEGATIVE_SEEK => codes::STATUS_INVALID_PARAMETER,
