@@ -22,26 +22,6 @@ use tawny::limits::MAXIMUM_POLLED;
 
 /// IOCTL_AFD_POLL
 const AFD_POLL: ULONG = 0x0001_2024;
-<<<<<<< HEAD
-/// What the Information of an opened file says.
-const FILE_OPENED: usize = 1;
-
-/// OBJECT_ATTRIBUTES
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-#[allow(non_snake_case, missing_docs, reason = "Windows' own names")]
-pub struct OBJECT_ATTRIBUTES {
-    pub Length: ULONG,
-    pub RootDirectory: HANDLE,
-    pub ObjectName: *const COUNTED_STRING<u16>,
-    pub Attributes: ULONG,
-    pub SecurityDescriptor: *mut c_void,
-    pub SecurityQualityOfService: *mut c_void,
-}
-=======
-/// The most sockets of one poll.
-const MOST_POLLED: usize = 1 << 16;
->>>>>>> 8bff3ac (Files, pipes and mailslots by the native API)
 
 /// AFD_POLL_INFO without its handles.
 #[repr(C)]

@@ -15,7 +15,7 @@ use crate::completion_port::CompletionPort;
 use crate::file_object::{self, Cancel, FileBase, FileObject, FileType, Issued};
 use crate::object::{Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
-use crate::request::{Notice, Request, Target};
+use crate::request::{self, Notice, Outcome, Request, Target};
 use crate::signal::Signal;
 use crate::status::Status;
 
@@ -55,6 +55,10 @@ impl Object for Mailslot {
 impl FileObject for Mailslot {
     fn base(&self) -> &FileBase {
         &self.base
+    }
+
+    fn is_overlapped(&self) -> bool {
+        !self.synchronous
     }
 
     fn report_to(&self, port: Option<&Arc<CompletionPort>>) -> Result<(), Status> {
@@ -102,6 +106,11 @@ impl FileObject for Mailslot {
         overlapped: Overlapped,
         notice: Notice,
     ) -> Result<Issued, Error> {
+        if self.synchronous {
+            let outcome = Outcome::success(self.read_now(room)?);
+            request::announce(&self.base, outcome, overlapped, notice);
+            return Ok(Issued::Done(outcome.bytes));
+        }
         let target = Target::Caller(overlapped);
         self.issue(Request::new(self.new_call(), room, target, notice))
     }
