@@ -131,7 +131,7 @@ static void instances(void)
 static void directions(void)
 {
     HANDLE server, client;
-    char room[8];
+    char room[8] = "";
     DWORD count, mode = PIPE_READMODE_BYTE;
 
     server = pipe_server_of("in", PIPE_ACCESS_INBOUND, PIPE_BYTES, 1);
@@ -172,7 +172,7 @@ static void directions(void)
 static void states(void)
 {
     HANDLE server, client;
-    char room[8];
+    char room[8] = "";
     DWORD count;
 
     server = pipe_server("states", PIPE_MESSAGES, 0);
@@ -223,7 +223,7 @@ static DWORD WINAPI open_soon(LPVOID part)
 static void connecting_again(void)
 {
     HANDLE server = pipe_server("again", PIPE_BYTES, 0), client = pipe_client("again", 0), thread;
-    char room[8];
+    char room[8] = "";
     DWORD count;
 
     CHECK_SUCCEEDS("server-writes", WriteFile(server, "unread", 6, &count, NULL));
@@ -248,7 +248,7 @@ static void connecting_again(void)
 static void server_leaves(void)
 {
     HANDLE server, client;
-    char room[8];
+    char room[8] = "";
     DWORD count;
 
     pipe_pair("leaves", PIPE_MESSAGES, 0, &server, &client);

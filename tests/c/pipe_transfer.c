@@ -136,7 +136,7 @@ static void large(void)
     enum { SIZE = 1000003 };
     HANDLE server = pipe_server("large", PIPE_MESSAGES, 0), client = pipe_client("large", 0);
     HANDLE thread = check_spawn(echo, server);
-    char *sent = malloc(SIZE), *room = malloc(SIZE + 1);
+    char *sent = malloc(SIZE), *room = malloc(SIZE + 100);
     DWORD count, i, mode = PIPE_READMODE_MESSAGE, available, left;
 
     CHECK_REQUIRE(sent && room && SetNamedPipeHandleState(client, &mode, NULL, NULL));

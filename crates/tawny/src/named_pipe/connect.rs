@@ -266,6 +266,8 @@ impl NamedPipe {
         if let Some(link) = self.writer.lock().link() {
             link.disconnect();
         }
+        // Before the shutdown, which a read that waits would take for the client's end.
+        self.data.cancel(self, |_| true, cancel::disconnected);
         if let Some(fd) = self.data.fd() {
             let _ = net::shutdown(fd.as_fd(), libc::SHUT_RDWR);
         }
