@@ -13,6 +13,7 @@ pub mod datagram;
 pub mod datagram_batch;
 pub mod deadline;
 pub mod descriptor_limit;
+pub mod directory_changes;
 pub mod directory_watch;
 pub mod disk_file;
 pub mod endpoint;

@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/>
 
 pub mod attributes;
+pub mod changes;
 pub mod create;
 pub mod file_type;
 pub mod find;

@@ -117,3 +117,7 @@ pub const MAILSLOT_QUOTA: usize = 64 << 20;
 
 /// The most bytes that are written at a time to all mailslots of a domain.
 pub const MAXIMUM_DOMAIN_MESSAGE: usize = 424;
+
+/// The most changes of a directory that are kept for whoever reads them; then all are given up.
+#[doc(alias = "ReadDirectoryChangesW")]
+pub const MAXIMUM_DIRECTORY_CHANGES: usize = 1 << 14;

@@ -17,7 +17,25 @@ use crate::ioapiset::handle;
 use crate::types::*;
 
 /// `LPOVERLAPPED_COMPLETION_ROUTINE`: error, bytes, operation.
-type FileRoutine = Option<unsafe extern "C" fn(DWORD, DWORD, *mut OVERLAPPED)>;
+pub(super) type FileRoutine = Option<unsafe extern "C" fn(DWORD, DWORD, *mut OVERLAPPED)>;
+
+/// The routine is told of the end, and nobody else.
+///
+/// # Safety
+/// It may be called with `address` on this thread.
+pub(super) unsafe fn notice(address: usize, routine: FileRoutine) -> Notice {
+    let call = move |outcome: Outcome| {
+        let error = outcome.status.to_win32().code();
+        if let Some(routine) = routine {
+            // SAFETY: the program gave the routine for exactly this call.
+            unsafe { routine(error, outcome.bytes, address as *mut OVERLAPPED) };
+        }
+    };
+    Notice {
+        routine: Some(Box::new(Routine::on_this_thread(call))),
+        ..Notice::default()
+    }
+}
 
 /// # Safety
 /// As [`memory`] and [`Overlapped::from_raw`]; the routine may be called with `pointer` on this thread.
@@ -38,18 +56,8 @@ unsafe fn transfer(
             }
             // SAFETY: promised by the caller.
             let memory = unsafe { memory(start, len) }?;
-            let address = overlapped.address();
-            let call = move |outcome: Outcome| {
-                let error = outcome.status.to_win32().code();
-                if let Some(routine) = routine {
-                    // SAFETY: the program gave the routine for exactly this call.
-                    unsafe { routine(error, outcome.bytes, address as *mut OVERLAPPED) };
-                }
-            };
-            let notice = Notice {
-                routine: Some(Box::new(Routine::on_this_thread(call))),
-                ..Notice::default()
-            };
+            // SAFETY: promised by the caller.
+            let notice = unsafe { notice(overlapped.address(), routine) };
             // SAFETY: it was made of an OVERLAPPED above.
             let offset = unsafe { overlapped.offset() };
             let told = match issue(file, memory, offset, overlapped, notice) {

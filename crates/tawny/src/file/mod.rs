@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/file-management>
 
 mod attributes;
+mod changes;
 pub mod find;
 mod locate;
 mod naming;
@@ -22,6 +23,8 @@ use tawny_engine::Buffers;
 use tawny_engine::sync::Mutex;
 
 pub use attributes::{Attributes, Information, Times, information, set_attributes};
+use changes::Changes;
+pub use changes::{ChangeNotification, Filter};
 pub use find::{Found, Search};
 pub use locate::locate;
 pub use naming::{
@@ -67,6 +70,8 @@ pub struct File {
     position: Mutex<u64>,
     /// Operations that wait for a thread. Locked as well whenever one begins or ends.
     waiting: Mutex<Waiting>,
+    /// Of a directory, once somebody has asked for what changes in it.
+    changes: Mutex<Option<Arc<Changes>>>,
 }
 
 impl File {
@@ -143,6 +148,9 @@ impl Object for File {
 
     fn close(&self) {
         let _ = self.cancel(Cancel::All);
+        if let Some(changes) = self.changes.lock().take() {
+            changes.close();
+        }
         self.delete_on_close();
         drop(self.claim.lock().take());
         drop(self.fd.lock().take());
@@ -164,10 +172,16 @@ impl FileObject for File {
     }
 
     fn settle(&self) {
+        let changes = self.changes.lock().clone();
+        if let Some(changes) = changes {
+            changes.settle();
+        }
         drop(self.waiting.lock());
     }
 
     fn cancel(&self, which: Cancel) -> Result<(), Error> {
+        let changes = self.changes.lock().clone();
+        let of_changes = changes.map_or(0, |changes| changes.cancel(self, which));
         let mut waiting = self.waiting.lock();
         let cancelled = waiting.extract(|request| which.matches(request));
         for mut request in cancelled.iter().filter_map(|slot| slot.take()) {
@@ -177,7 +191,7 @@ impl FileObject for File {
             };
             request.complete(&self.base, outcome, false);
         }
-        match cancelled.len() {
+        match cancelled.len() + of_changes {
             0 => Err(Error::new(ERROR_NOT_FOUND)),
             _ => Ok(()),
         }

@@ -75,6 +75,7 @@ impl File {
             fd: Mutex::new(Some(file)),
             position: Mutex::new(0),
             waiting: Mutex::new(Waiting::default()),
+            changes: Mutex::new(None),
         });
         let handle = object::insert(Arc::clone(&file) as Arc<dyn Object>)?;
         file.base.set_handle(handle);

@@ -66,6 +66,7 @@ impl File {
             fd: Mutex::new(Some(Arc::new(fs::File::from(fd)))),
             position: Mutex::new(position),
             waiting: Mutex::new(Waiting::default()),
+            changes: Mutex::new(None),
         }))
     }
 }
