@@ -8,6 +8,7 @@ mod idle_memory;
 mod mailslots;
 mod many_connections;
 mod network_events;
+mod pipes;
 mod queue;
 mod rio;
 mod select;
@@ -36,6 +37,7 @@ pub struct Args {
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
     /// churn, files, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
+    /// select, waits, rio, pipes.
     /// select, waits, rio, mailslots.
     #[arg(long)]
     only: Vec<String>,
@@ -95,7 +97,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 18] = [
+const PARTS: [(&str, Part); 19] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -113,6 +115,7 @@ const PARTS: [(&str, Part); 18] = [
     ("select", select::run),
     ("waits", waits::run),
     ("rio", rio::run),
+    ("pipes", pipes::run),
     ("mailslots", mailslots::run),
 ];
 

@@ -4,6 +4,7 @@ mod cache;
 mod demo;
 mod doctor;
 mod driver;
+mod pipes;
 mod mailslot;
 mod run;
 
@@ -37,6 +38,11 @@ enum Command {
     /// The demo's raw epoll and sendfile server
     #[command(hide = true)]
     SendfileServer(demo::FilePeer),
+    /// List the named pipes of this machine: instances, who offers them
+    Pipes,
+    /// Use a named pipe from the shell
+    #[command(subcommand)]
+    Pipe(pipes::Args),
     /// List the mailslots of this machine
     Mailslots,
     /// Send to a mailslot, or make and read one
@@ -54,6 +60,8 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::EpollEcho(peer) => demo::serve_epoll(&peer),
         Command::SendfileServer(peer) => demo::serve_files(&peer),
+        Command::Pipes => pipes::list(),
+        Command::Pipe(args) => pipes::run(args),
         Command::Mailslots => mailslot::list(),
         Command::Mailslot(action) => mailslot::run(action),
         Command::Doctor => doctor::run(),

@@ -46,6 +46,11 @@ pub(super) fn instances(place: &Place) -> u32 {
     own + others.iter().map(|owner| owner.instances).sum::<u32>()
 }
 
+/// Whether this process has instances there.
+pub(super) fn is_offered_here(place: &Place) -> bool {
+    OFFERS.lock().contains_key(place.path())
+}
+
 impl Offer {
     /// Makes room for one more instance of `name`. `first`: there must be none.
     ///

@@ -126,18 +126,25 @@ impl Place {
         self.path.join(format!("{INSTANCE}{instance}"))
     }
 
-    /// Removes what the instance of an owner that is gone left behind; `false` when that lives.
-    pub(super) fn forget_if_stale(&self, instance: &str, own: &str) -> bool {
+    /// Whether the owner of the instance is gone.
+    pub(super) fn is_stale(&self, instance: &str, own: &str) -> bool {
         let Some((token, _)) = instance.rsplit_once('.') else {
             return true;
         };
         let owner = self.path.join(format!("{OWNER}{token}"));
-        if token == own || read_count_if_claimed(&owner).is_some() {
-            return false;
+        token != own && read_count_if_claimed(&owner).is_none()
+    }
+
+    /// Removes what the instance of an owner that is gone left behind; `false` when that lives.
+    pub(super) fn forget_if_stale(&self, instance: &str, own: &str) -> bool {
+        let stale = self.is_stale(instance, own);
+        if stale {
+            let _ = fs::remove_file(self.instance_path(instance));
+            if let Some((token, _)) = instance.rsplit_once('.') {
+                self.remove_owner(token);
+            }
         }
-        let _ = fs::remove_file(self.instance_path(instance));
-        let _ = fs::remove_file(owner);
-        true
+        stale
     }
 
     /// Makes the file of a process with one instance, and claims it.

@@ -19,6 +19,20 @@ use crate::overlapped::Overlapped;
 use crate::request::{self, Notice, Outcome, Request, Target};
 use crate::status::Status;
 
+/// Why a write cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stuck {
+    /// The socket takes no more.
+    Full,
+    /// Everything was sent, and too much is unread.
+    BeyondQuota,
+    /// Another comes first, or the rest of a message must follow.
+    InOrder,
+}
+
+/// How often a writer lets others run before it sleeps.
+const TURNS_BEFORE_SLEEP: usize = 32;
+
 impl NamedPipe {
     /// Reads and waits for it. Returns the bytes read.
     ///
@@ -153,18 +167,51 @@ impl NamedPipe {
         };
         let mut done = 0;
         let mut progress = Progress::Waiting;
-        let step = self.data.attempt(Side::Write, Err(()), |fd| {
-            let mut writer = self.writer.lock();
-            let (done, progress) = (&mut done, &mut progress);
-            match writer.write(fd, &mut data, done, progress, no_room, await_quota) {
-                Step::Done { outcome, .. } => Some(Ok(outcome)),
-                _ => None,
+        let mut attempt = || {
+            // Behind others that wait, or in the middle of a message, it wants the order of operations.
+            let mut stuck = Stuck::InOrder;
+            let step = self.data.attempt(Side::Write, Err(()), |fd| {
+                let mut writer = self.writer.lock();
+                let (done, progress) = (&mut done, &mut progress);
+                match writer.write(fd, &mut data, done, progress, no_room, await_quota) {
+                    Step::Done { outcome, .. } => Some(Ok(outcome)),
+                    _ => {
+                        stuck = match *progress {
+                            Progress::Waiting => Stuck::Full,
+                            Progress::Begun => Stuck::InOrder,
+                            Progress::Sent => Stuck::BeyondQuota,
+                        };
+                        None
+                    }
+                }
+            });
+            match step {
+                Some(Ok(outcome)) => Ok(Ok(outcome)),
+                Some(Err(())) => Err(self.absent().to_win32()),
+                None => Ok(Err(stuck)),
             }
-        });
+        };
+        let mut step = attempt()?;
+        // The kernel wakes a writer when the socket is nearly empty, a reader makes room much sooner.
+        for _ in 0..TURNS_BEFORE_SLEEP {
+            match step {
+                Ok(outcome) => return Ok(outcome),
+                Err(Stuck::InOrder) => break,
+                Err(_) => std::thread::yield_now(),
+            }
+            step = attempt()?;
+        }
+        if let Err(Stuck::Full) = step {
+            step = self.wait_first(Side::Write, || {
+                Ok(match attempt()? {
+                    Err(Stuck::Full) => None,
+                    step => Some(step),
+                })
+            })?;
+        }
         match step {
-            Some(Ok(outcome)) => Ok(outcome),
-            Some(Err(())) => Err(self.absent().to_win32()),
-            None => {
+            Ok(outcome) => Ok(outcome),
+            Err(_) => {
                 let kind = Kind::Write { progress };
                 self.issue_and_wait(&self.data, Side::Write, kind, &mut data, done)
             }
