@@ -490,3 +490,7 @@ fn take_slot(file: &File) -> io::Result<u32> {
     }
     result
 }
+
+#[cfg(all(test, not(loom)))]
+#[path = "shared_state_tests.rs"]
+mod tests;

@@ -122,3 +122,15 @@ impl Watcher {
         true
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// As where the kernel lets a thread wait for one word only.
+    pub(crate) fn without_several(body: impl FnOnce()) {
+        SEVERAL.store(false, Ordering::Relaxed);
+        body();
+        SEVERAL.store(true, Ordering::Relaxed);
+    }
+}
