@@ -34,7 +34,7 @@ pub fn read(
     offset: u64,
     patience: Patience,
 ) -> io::Result<usize> {
-    let list = buffers.list();
+    let list = first_pieces(buffers);
     let flags = match patience {
         Patience::None => libc::RWF_NOWAIT,
         Patience::Disk => 0,
@@ -64,7 +64,7 @@ pub fn write(
     place: Place,
     patience: Patience,
 ) -> io::Result<usize> {
-    let list = buffers.list();
+    let list = first_pieces(buffers);
     let mut flags = match patience {
         Patience::None => libc::RWF_NOWAIT,
         Patience::Disk => 0,
@@ -144,6 +144,12 @@ fn retry(mut call: impl FnMut() -> isize) -> io::Result<usize> {
             }
         }
     }
+}
+
+/// As many pieces as one call takes; the others are for the next.
+fn first_pieces(buffers: &Buffers) -> &[libc::iovec] {
+    let list = buffers.list();
+    &list[..list.len().min(libc::UIO_MAXIOV as usize)]
 }
 
 #[cfg(test)]

@@ -55,7 +55,16 @@ pub fn release(file: BorrowedFd<'_>, range: Range) -> io::Result<()> {
 
 /// Whether somebody who has opened the file otherwise has some of `range` locked.
 pub fn is_held(file: BorrowedFd<'_>, range: Range) -> bool {
-    let Ok(mut lock) = describe(libc::F_WRLCK, range) else {
+    would_block(file, libc::F_WRLCK, range)
+}
+
+/// Whether somebody who has opened the file otherwise has some of `range` locked for himself alone.
+pub fn is_held_alone(file: BorrowedFd<'_>, range: Range) -> bool {
+    would_block(file, libc::F_RDLCK, range)
+}
+
+fn would_block(file: BorrowedFd<'_>, kind: i32, range: Range) -> bool {
+    let Ok(mut lock) = describe(kind, range) else {
         return false;
     };
     // SAFETY: `lock` outlives the call, which writes it.

@@ -7,10 +7,14 @@ pub mod changes;
 pub mod create;
 pub mod file_type;
 pub mod find;
+pub mod lock;
 pub mod names;
 pub mod paths;
 pub mod position;
+pub mod replace;
 pub mod routine;
+pub mod scatter;
+pub mod volume;
 
 use std::ffi::c_void;
 use std::ptr::NonNull;

@@ -6,11 +6,13 @@ mod attributes;
 mod changes;
 pub mod find;
 mod locate;
+mod lock;
 mod naming;
 mod open;
 mod owned;
 mod passing;
 mod position;
+mod replace;
 mod sharing;
 mod transfer;
 
@@ -27,12 +29,14 @@ use changes::Changes;
 pub use changes::{ChangeNotification, Filter};
 pub use find::{Found, Search};
 pub use locate::locate;
+pub use lock::Region;
 pub use naming::{
     Moving, copy, create_directory, delete, link, remove_directory, rename, symbolic_link,
 };
 pub use open::open_device;
 use open::open_error;
 pub use position::Origin;
+pub use replace::replace;
 
 use crate::Error;
 use crate::codes::{ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_NOT_FOUND, STATUS_CANCELLED};
@@ -45,6 +49,7 @@ use crate::overlapped::Overlapped;
 use crate::request::{Notice, Outcome, Request, Target};
 use crate::signal::Signal;
 use crate::status::Status;
+use lock::Locks;
 use sharing::Claim;
 pub(crate) use transfer::in_background;
 use transfer::{Call, Waiting};
@@ -64,6 +69,8 @@ pub struct File {
     doomed: AtomicBool,
     /// What others may not do with it, as long as it is open.
     claim: Mutex<Option<Claim>>,
+    /// Regions that are locked.
+    locks: Locks,
     /// Gone when the last handle is closed.
     fd: Mutex<Option<Arc<fs::File>>>,
     /// Where the next read or write without an offset begins. Locked while it goes on.
@@ -151,6 +158,7 @@ impl Object for File {
         if let Some(changes) = self.changes.lock().take() {
             changes.close();
         }
+        self.unlock_all();
         self.delete_on_close();
         drop(self.claim.lock().take());
         drop(self.fd.lock().take());
@@ -199,6 +207,7 @@ impl FileObject for File {
 
     fn read_now(&self, room: Buffers) -> Result<usize, Error> {
         self.check(self.access.reads())?;
+        self.check_unlocked_at_position(&room, false)?;
         self.transfer_at_position(Call::Read { offset: 0 }, room)
     }
 
@@ -210,11 +219,13 @@ impl FileObject for File {
         notice: Notice,
     ) -> Result<Issued, Error> {
         self.check(self.access.reads())?;
+        self.check_unlocked(offset, &room, false)?;
         self.issue(Call::Read { offset }, room, overlapped, notice)
     }
 
     fn write_now(&self, data: Buffers) -> Result<usize, Error> {
         self.check(self.access.writes())?;
+        self.check_unlocked_at_position(&data, true)?;
         self.transfer_at_position(self.write_call(0), data)
     }
 
@@ -226,6 +237,7 @@ impl FileObject for File {
         notice: Notice,
     ) -> Result<Issued, Error> {
         self.check(self.access.writes())?;
+        self.check_unlocked(offset, &data, true)?;
         self.issue(self.write_call(offset), data, overlapped, notice)
     }
 

@@ -4,6 +4,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Weak};
 
 use tawny_engine::sync::Mutex;
 
+use super::lock::Locks;
 use super::sharing::Claim;
 use super::transfer::Waiting;
 use super::{File, from_io, locate};
@@ -54,6 +56,22 @@ impl File {
         Ok(Opened { handle, existed })
     }
 
+    /// Opens the same file once more, with other rights and flags.
+    ///
+    /// # Errors
+    /// `ERROR_SHARING_VIOLATION`, and others of the [CreateFile] page.
+    ///
+    /// [CreateFile]: https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew
+    #[doc(alias = "ReOpenFile")]
+    pub fn reopen(&self, opening: &Opening) -> Result<object::Handle, Error> {
+        let own = self.fd()?;
+        let link = format!("/proc/self/fd/{}", own.as_raw_fd());
+        let (file, _) = open(Path::new(&link), opening)?;
+        let file = Arc::new(file);
+        let claim = Claim::make(&file, opening)?;
+        Self::insert(file, opening, self.kind, self.path.clone(), claim)
+    }
+
     fn insert(
         file: Arc<fs::File>,
         opening: &Opening,
@@ -72,6 +90,7 @@ impl File {
             path,
             doomed: AtomicBool::new(opening.flags & FILE_FLAG_DELETE_ON_CLOSE != 0),
             claim: Mutex::new(claim),
+            locks: Locks::default(),
             fd: Mutex::new(Some(file)),
             position: Mutex::new(0),
             waiting: Mutex::new(Waiting::default()),

@@ -12,6 +12,7 @@ use std::sync::{Arc, Weak};
 use tawny_engine::sync::Mutex;
 
 use super::File;
+use super::lock::Locks;
 use super::transfer::Waiting;
 use crate::create_file::{Access, Disposition, Opening};
 use crate::file_object::{FileBase, FileType};
@@ -63,6 +64,7 @@ impl File {
             path: None,
             doomed: AtomicBool::new(false),
             claim: Mutex::new(None),
+            locks: Locks::default(),
             fd: Mutex::new(Some(Arc::new(fs::File::from(fd)))),
             position: Mutex::new(position),
             waiting: Mutex::new(Waiting::default()),

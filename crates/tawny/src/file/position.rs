@@ -66,6 +66,19 @@ impl File {
         self.set_len(*position)
     }
 
+    /// Says that the data is valid up to `len`, which all data here is: what was never written is zeros.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_PARAMETER`: the file is shorter; `ERROR_ACCESS_DENIED`: it was not opened for writing.
+    #[doc(alias = "SetFileValidData")]
+    pub fn set_valid_data(&self, len: u64) -> Result<(), Error> {
+        self.check(self.access.writes())?;
+        match len <= self.len()? {
+            true => Ok(()),
+            false => Err(Error::new(ERROR_INVALID_PARAMETER)),
+        }
+    }
+
     /// Cuts the file off at `len` bytes, or fills it up with zeros.
     ///
     /// # Errors

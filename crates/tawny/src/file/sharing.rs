@@ -14,7 +14,7 @@ use crate::codes::ERROR_SHARING_VIOLATION;
 use crate::create_file::{Opening, rights};
 
 /// Behind every offset that data can have.
-const PLACE: u64 = 0x7fff_ffff_0000_0000;
+pub(super) const PLACE: u64 = 0x7fff_ffff_0000_0000;
 /// One byte for each kind of use: reading, writing, deleting.
 const USES: u64 = PLACE;
 /// One byte for each kind of use that others may not make.

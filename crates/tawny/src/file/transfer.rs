@@ -37,8 +37,14 @@ const AT_END: u64 = u64::MAX;
 /// What is done with a disk file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Call {
-    Read { offset: u64 },
-    Write { place: Place },
+    Read {
+        offset: u64,
+    },
+    Write {
+        place: Place,
+    },
+    /// Nothing is transferred: a region is locked.
+    Lock,
 }
 
 /// A request that a thread will take, unless it is cancelled before.
@@ -49,6 +55,17 @@ pub(super) type Slot = Arc<Mutex<Option<Request<Call>>>>;
 pub(super) struct Waiting(Vec<Slot>);
 
 impl Waiting {
+    /// A request begins to wait.
+    pub(super) fn push(&mut self, slot: Slot) {
+        self.0.push(slot);
+    }
+
+    /// Whoever has it takes the request of `slot` out, unless it was cancelled.
+    pub(super) fn remove(&mut self, slot: &Slot) -> Option<Request<Call>> {
+        self.0.retain(|each| !Arc::ptr_eq(each, slot));
+        slot.lock().take()
+    }
+
     /// Takes out the slots of the requests that `matches`.
     pub(super) fn extract(&mut self, matches: impl Fn(&Request<Call>) -> bool) -> Vec<TakenSlot> {
         let is_meant = |slot: &mut Slot| slot.lock().as_ref().is_some_and(&matches);
@@ -76,6 +93,7 @@ impl Call {
         patience: Patience,
     ) -> io::Result<usize> {
         match self {
+            Self::Lock => Ok(0),
             Self::Read { offset } => {
                 disk_file::read(file.as_fd(), buffers, offset + done as u64, patience)
             }
@@ -178,17 +196,13 @@ impl File {
         WORKERS.submit(Box::new(task)).map_err(from_io)?;
         request.begin(&self.base);
         *slot.lock() = Some(request);
-        waiting.0.push(slot);
+        waiting.push(slot);
         Ok(Issued::Pending)
     }
 
     /// Performs a request on a thread that may wait, unless it was cancelled.
     fn finish_waiting(&self, slot: &Slot, fd: &impl AsFd) {
-        let request = {
-            let mut waiting = self.waiting.lock();
-            waiting.0.retain(|each| !Arc::ptr_eq(each, slot));
-            slot.lock().take()
-        };
+        let request = self.waiting.lock().remove(slot);
         let Some(mut request) = request else {
             return;
         };
@@ -211,6 +225,7 @@ impl File {
                 place: Place::At(offset),
             } => offset + request.done as u64,
             Call::Write { place: Place::End } => self.len()?,
+            Call::Lock => *position,
         };
         drop(position);
         if outcome.status == STATUS_SUCCESS {
@@ -238,7 +253,7 @@ impl File {
             } => Call::Write {
                 place: Place::At(*position),
             },
-            Call::Write { place: Place::End } => call,
+            Call::Write { place: Place::End } | Call::Lock => call,
         };
         let mut done = 0;
         let mut failed = None;
