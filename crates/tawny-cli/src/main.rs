@@ -4,8 +4,8 @@ mod cache;
 mod demo;
 mod doctor;
 mod driver;
-mod pipes;
 mod mailslot;
+mod pipes;
 mod run;
 
 use std::process::ExitCode;

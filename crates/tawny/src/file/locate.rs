@@ -15,6 +15,18 @@ use crate::{Error, windows_path};
 /// `ERROR_PATH_NOT_FOUND` for an empty name, `ERROR_INVALID_NAME` for one with a character that no name
 /// has, `ERROR_FILENAME_EXCED_RANGE`.
 pub fn locate(name: &str) -> Result<PathBuf, Error> {
+    let path = as_spelt(name)?;
+    if fs::symlink_metadata(&path).is_ok() {
+        return Ok(path);
+    }
+    Ok(in_any_case(&path).unwrap_or(path))
+}
+
+/// The path that `name` means here, if it is spelt as on the disk.
+///
+/// # Errors
+/// As [`locate`].
+pub(super) fn as_spelt(name: &str) -> Result<PathBuf, Error> {
     if name.is_empty() {
         return Err(Error::new(ERROR_PATH_NOT_FOUND));
     }
@@ -25,15 +37,11 @@ pub fn locate(name: &str) -> Result<PathBuf, Error> {
     if rest.contains(['\0', '<', '>', '"', '|', '*', '?']) {
         return Err(Error::new(ERROR_INVALID_NAME));
     }
-    let path = PathBuf::from(windows_path::to_linux(name));
-    if fs::symlink_metadata(&path).is_ok() {
-        return Ok(path);
-    }
-    Ok(in_any_case(&path).unwrap_or(path))
+    Ok(PathBuf::from(windows_path::to_linux(name)))
 }
 
 /// The path with each component as it is spelt on the disk; the last may be new.
-fn in_any_case(path: &Path) -> Option<PathBuf> {
+pub(super) fn in_any_case(path: &Path) -> Option<PathBuf> {
     let mut found = PathBuf::new();
     let mut components = path.components().peekable();
     while let Some(component) = components.next() {

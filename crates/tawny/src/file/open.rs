@@ -12,10 +12,11 @@ use std::sync::{Arc, Weak};
 
 use tawny_engine::sync::Mutex;
 
+use super::locate::{as_spelt, in_any_case};
 use super::lock::Locks;
 use super::sharing::Claim;
 use super::transfer::Waiting;
-use super::{File, from_io, locate};
+use super::{File, from_io};
 use crate::Error;
 use crate::codes::{
     ERROR_ACCESS_DENIED, ERROR_DIR_NOT_EMPTY, ERROR_FILE_EXISTS, ERROR_FILE_NOT_FOUND,
@@ -40,8 +41,7 @@ impl File {
     /// [CreateFile]: https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew
     #[doc(alias = "CreateFile")]
     pub fn create(name: &str, opening: &Opening) -> Result<Opened, Error> {
-        let path = locate(name)?;
-        let (file, existed) = open(&path, opening)?;
+        let (path, file, existed) = find(name, opening)?;
         let metadata = file.metadata().map_err(from_io)?;
         if metadata.is_dir() && opening.flags & FILE_FLAG_BACKUP_SEMANTICS == 0 {
             return Err(Error::new(ERROR_ACCESS_DENIED));
@@ -79,7 +79,10 @@ impl File {
         path: Option<PathBuf>,
         claim: Option<Claim>,
     ) -> Result<object::Handle, Error> {
-        let path = path.and_then(|path| std::path::absolute(path).ok());
+        let path = path.and_then(|path| match path.is_absolute() {
+            true => Some(path),
+            false => std::path::absolute(path).ok(),
+        });
         let file = Arc::new_cyclic(|this: &Weak<Self>| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
@@ -151,6 +154,32 @@ impl File {
         self.doomed.store(doomed, Ordering::Release);
         Ok(())
     }
+}
+
+/// Opens the file by its name, as it is spelt if it can be, or makes it.
+fn find(name: &str, opening: &Opening) -> Result<(PathBuf, fs::File, bool), Error> {
+    let mut path = as_spelt(name)?;
+    let must_exist = matches!(
+        opening.disposition,
+        Disposition::OpenExisting | Disposition::TruncateExisting
+    );
+    if must_exist {
+        match open(&path, opening) {
+            Ok((file, existed)) => return Ok((path, file, existed)),
+            Err(error) if !is_absent(error) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    path = match fs::symlink_metadata(&path) {
+        Ok(_) => path,
+        Err(_) => in_any_case(&path).unwrap_or(path),
+    };
+    let (file, existed) = open(&path, opening)?;
+    Ok((path, file, existed))
+}
+
+fn is_absent(error: Error) -> bool {
+    matches!(error.code(), ERROR_FILE_NOT_FOUND | ERROR_PATH_NOT_FOUND)
 }
 
 /// Opens or makes the file, and says whether it was there. Nothing is emptied yet.
