@@ -409,3 +409,56 @@ impl Object for ChangeNotification {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(name: &str) -> Change {
+        Change {
+            action: Action::Added,
+            path: name.into(),
+        }
+    }
+
+    fn state() -> State {
+        let interest = Filter::from_bits(Filter::FILE_NAME).unwrap().interest();
+        let directory = fs::File::open("/proc/self").unwrap();
+        State {
+            source: DirectoryChanges::new(Path::new("/"), interest, false).unwrap(),
+            _directory: Arc::new(directory),
+            own: None,
+            found: VecDeque::new(),
+            lost: false,
+            gone: false,
+            pending: VecDeque::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut state = state();
+        let many = std::iter::repeat_n(change("name"), MAXIMUM_DIRECTORY_CHANGES);
+        state.found.extend(many);
+        state.look();
+        assert!(!state.lost);
+        state.found.push_back(change("name"));
+        state.look();
+        assert!(state.lost && state.found.is_empty());
+        let outcome = state.outcome(&Buffers::owned(vec![0; 64])).unwrap();
+        assert_eq!((outcome.status, outcome.bytes), (STATUS_NOTIFY_ENUM_DIR, 0));
+    }
+
+    #[test]
+    fn entries_fill_the_room_and_the_rest_stays() {
+        let mut state = state();
+        state.found.extend(["abc", "de", "f"].map(change));
+        // 12 bytes and a name each, the next on a multiple of four.
+        let entries = state.entries(12 + 6 + 2 + 12 + 4).unwrap();
+        assert_eq!(entries.len(), 36);
+        assert_eq!(entries[..4], 20u32.to_ne_bytes());
+        assert_eq!(entries[20..24], [0; 4]);
+        assert_eq!(state.found.len(), 1);
+        assert_eq!(state.entries(13), None);
+    }
+}
