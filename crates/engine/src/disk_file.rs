@@ -24,6 +24,16 @@ pub enum Place {
     End,
 }
 
+impl Place {
+    /// The place behind so many bytes that were written there.
+    pub const fn behind(self, bytes: usize) -> Self {
+        match self {
+            Self::At(offset) => Self::At(offset + bytes as u64),
+            Self::End => Self::End,
+        }
+    }
+}
+
 /// Reads at `offset` into `buffers`. Returns the bytes read, 0 at the end of the file.
 ///
 /// # Errors
@@ -147,7 +157,7 @@ fn retry(mut call: impl FnMut() -> isize) -> io::Result<usize> {
 }
 
 /// As many pieces as one call takes; the others are for the next.
-fn first_pieces(buffers: &Buffers) -> &[libc::iovec] {
+pub(crate) fn first_pieces(buffers: &Buffers) -> &[libc::iovec] {
     let list = buffers.list();
     &list[..list.len().min(libc::UIO_MAXIOV as usize)]
 }

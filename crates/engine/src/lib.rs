@@ -16,6 +16,8 @@ pub mod descriptor_limit;
 pub mod directory_changes;
 pub mod directory_watch;
 pub mod disk_file;
+#[cfg(not(loom))]
+pub mod disk_ring;
 pub mod endpoint;
 pub mod epoll;
 pub mod fault;

@@ -13,6 +13,7 @@ mod owned;
 mod passing;
 mod position;
 mod replace;
+mod ring;
 mod sharing;
 mod transfer;
 

@@ -4,17 +4,19 @@
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-readfile>,
 //! <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-writefile>
 
-use std::io;
 use std::os::fd::AsFd;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::{fs, io};
 
 use tawny_engine::Buffers;
 use tawny_engine::disk_file::{self, Patience, Place};
 use tawny_engine::sync::Mutex;
 use tawny_engine::workers::{Task, Workers};
 
-use super::{File, from_io};
-use crate::codes::{ERROR_INVALID_PARAMETER, STATUS_END_OF_FILE, STATUS_SUCCESS};
+use super::{File, from_io, ring};
+use crate::codes::{
+    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, STATUS_END_OF_FILE, STATUS_SUCCESS,
+};
 use crate::file_object::{FileObject, Issued};
 use crate::limits::MAXIMUM_DISK_THREADS;
 use crate::request::{Outcome, Request};
@@ -30,6 +32,13 @@ static WORKERS: Workers = Workers::new("tawny-disk", MAXIMUM_DISK_THREADS);
 pub(crate) fn in_background(task: Task) -> io::Result<()> {
     WORKERS.submit(task)
 }
+
+/// Whether transfers that wait are left to the kernel's ring: where there is one, and the environment
+/// does not say `TAWNY_DISK=threads`.
+static RING: LazyLock<bool> = LazyLock::new(|| {
+    let wanted = std::env::var_os("TAWNY_DISK").is_none_or(|way| way != "threads");
+    wanted && tawny_engine::disk_ring::is_available()
+});
 
 /// The offset that means the end of the file.
 const AT_END: u64 = u64::MAX;
@@ -98,11 +107,7 @@ impl Call {
                 disk_file::read(file.as_fd(), buffers, offset + done as u64, patience)
             }
             Self::Write { place } => {
-                let place = match place {
-                    Place::At(offset) => Place::At(offset + done as u64),
-                    Place::End => Place::End,
-                };
-                disk_file::write(file.as_fd(), buffers, place, patience)
+                disk_file::write(file.as_fd(), buffers, place.behind(done), patience)
             }
         }
     }
@@ -183,33 +188,66 @@ impl File {
             }
             return result(outcome);
         }
+        self.transfer_elsewhere(request, fd, *RING)
+    }
+
+    /// Leaves a transfer to the ring, or to threads that may wait.
+    pub(super) fn transfer_elsewhere(
+        &self,
+        request: Request<Call>,
+        fd: Arc<fs::File>,
+        by_ring: bool,
+    ) -> Result<Issued, Error> {
         let mut waiting = self.waiting.lock();
         let slot = Slot::default();
-        let task = {
-            let (slot, file) = (Arc::clone(&slot), self.this.upgrade());
-            move || {
-                if let Some(file) = file {
-                    file.finish_waiting(&slot, &fd);
-                }
-            }
-        };
-        WORKERS.submit(Box::new(task)).map_err(from_io)?;
+        self.leave_to_others(Arc::clone(&slot), fd, by_ring)?;
         request.begin(&self.base);
         *slot.lock() = Some(request);
         waiting.push(slot);
         Ok(Issued::Pending)
     }
 
+    /// Has the request that will be in `slot` performed where it may wait.
+    fn leave_to_others(&self, slot: Slot, fd: Arc<fs::File>, by_ring: bool) -> Result<(), Error> {
+        let Some(file) = self.this.upgrade() else {
+            return Err(Error::new(ERROR_INVALID_HANDLE));
+        };
+        let (slot, fd) = if by_ring {
+            match ring::submit(file, slot, fd) {
+                Ok(()) => return Ok(()),
+                // It came back.
+                Err(parts) => parts,
+            }
+        } else {
+            (slot, fd)
+        };
+        let file = self.this.upgrade();
+        let task = move || {
+            if let Some(file) = file {
+                file.finish_waiting(&slot, &fd);
+            }
+        };
+        WORKERS.submit(Box::new(task)).map_err(from_io)
+    }
+
     /// Performs a request on a thread that may wait, unless it was cancelled.
     fn finish_waiting(&self, slot: &Slot, fd: &impl AsFd) {
-        let request = self.waiting.lock().remove(slot);
-        let Some(mut request) = request else {
+        let Some(mut request) = self.begin_waiting(slot) else {
             return;
         };
         if let Some(outcome) = request.perform(fd, Patience::Disk) {
-            let _waiting = self.waiting.lock();
-            request.complete(&self.base, outcome, false);
+            self.end_waiting(request, outcome);
         }
+    }
+
+    /// The request in `slot`, which nobody cancels any more; `None` when somebody has.
+    pub(super) fn begin_waiting(&self, slot: &Slot) -> Option<Request<Call>> {
+        self.waiting.lock().remove(slot)
+    }
+
+    pub(super) fn end_waiting(&self, mut request: Request<Call>, outcome: Outcome) {
+        let _waiting = self.waiting.lock();
+        request.complete(&self.base, outcome, false);
     }
 
     /// A transfer on a file that was not opened for overlapped I/O: it waits, and moves the position.
