@@ -126,7 +126,6 @@ impl Mailslot {
                         Some(Err(outcome.status.to_win32()))
                     }
                     Step::Done { outcome, .. } => {
-                        request.begin(&self.base);
                         request.finish(self, outcome, true);
                         Some(Ok(Issued::Done(outcome.bytes)))
                     }

@@ -232,7 +232,6 @@ impl MailslotWriter {
                 payload: Payload::Inline,
             };
             let mut request = Request::new(call, data, target, notice);
-            request.begin(&self.base);
             request.complete(&self.base, Outcome::success(written), true);
             self.base.signal_unlocked();
             return Ok(Issued::Done(written as u32));
