@@ -1,11 +1,13 @@
 //! Named pipes between two processes, beside a pair of sockets that keep packets apart.
 
 use std::io;
+use std::path::Path;
+use std::process::Command;
 
 use tawny_loadgen::Quartiles;
 
 use super::Bench;
-use super::queue::{Samples, sample};
+use super::queue::{Samples, sample, sample_command};
 use crate::results::Figure;
 
 const ROUNDS: usize = 11;
@@ -16,8 +18,11 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
     let pipes = bench.programs.windows("c/pipe_micro.c")?;
     let raw = bench.programs.linux("c/seqpacket_micro.c")?;
     let (mut own, mut peer) = (Samples::new(), Samples::new());
+    let names = Names::new()?;
     for _ in 0..if bench.quick { 3 } else { ROUNDS } {
-        sample(&pipes, MESSAGES, &mut own)?;
+        let mut command = Command::new(&pipes);
+        command.arg(MESSAGES).env("TAWNY_RUNTIME_DIR", &names.0);
+        sample_command(&mut command, &mut own)?;
         sample(&raw, MESSAGES, &mut peer)?;
     }
     let ratio = |a: &[f64], b: &[f64]| Quartiles::of(a.iter().zip(b).map(|(a, b)| a / b));
@@ -42,4 +47,26 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
             .quartiles(microseconds("many"), "µs"),
     );
     Ok(())
+}
+
+/// A directory in memory for the names, as `/run` is on most systems; in a container it may be on a disk.
+struct Names(std::path::PathBuf);
+
+impl Names {
+    fn new() -> io::Result<Self> {
+        let memory = Path::new("/dev/shm");
+        let parent = match memory.is_dir() {
+            true => memory.to_owned(),
+            false => std::env::temp_dir(),
+        };
+        let path = parent.join(format!("tawny-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Names {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

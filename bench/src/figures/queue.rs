@@ -55,10 +55,16 @@ pub fn run(bench: &mut Bench) -> io::Result<()> {
 
 /// Runs `program` once and adds the values it prints to `samples`.
 pub(super) fn sample(program: &Path, argument: &str, samples: &mut Samples) -> io::Result<()> {
-    let output = Command::new(program).arg(argument).output()?;
+    sample_command(Command::new(program).arg(argument), samples)
+}
+
+/// As [`sample`], for a command with whatever it needs.
+pub(super) fn sample_command(command: &mut Command, samples: &mut Samples) -> io::Result<()> {
+    let output = command.output()?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);
-        return Err(io::Error::other(format!("{}: {told}", program.display())));
+        let program = command.get_program().to_string_lossy();
+        return Err(io::Error::other(format!("{program}: {told}")));
     }
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         if let Some((name, value)) = line.split_once(' ')
