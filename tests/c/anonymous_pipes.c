@@ -173,6 +173,27 @@ static void flags(void)
     closesocket(s);
 }
 
+/* learn.microsoft.com/windows/win32/api/namedpipeapi/nf-namedpipeapi-peeknamedpipe:
+ *   "copies data from a named or anonymous pipe into a buffer without removing it from the pipe" */
+static void peeking(void)
+{
+    HANDLE read_end, write_end;
+    DWORD count = 0, available = 0;
+    char room[8] = "";
+
+    CHECK_REQUIRE(CreatePipe(&read_end, &write_end, NULL, 0));
+    CHECK("peek-empty", PeekNamedPipe(read_end, room, sizeof room, &count, &available, NULL) && count == 0
+          && available == 0);
+    CHECK_REQUIRE(WriteFile(write_end, "abc", 3, &count, NULL));
+    CHECK("peek", PeekNamedPipe(read_end, room, 2, &count, &available, NULL) && count == 2 && available == 3);
+    CHECK_EQ_MEM("peek-data", room, "ab", 2);
+    CHECK("peek-again", PeekNamedPipe(read_end, room, sizeof room, &count, &available, NULL) && count == 3);
+    CHECK("read-what-was-peeked-at", ReadFile(read_end, room, sizeof room, &count, NULL) && count == 3
+          && memcmp(room, "abc", 3) == 0);
+    CloseHandle(write_end);
+    CloseHandle(read_end);
+}
+
 int main(void)
 {
     check_begin();
@@ -180,5 +201,6 @@ int main(void)
     overlapped_is_ignored();
     ends();
     flags();
+    peeking();
     return check_end();
 }

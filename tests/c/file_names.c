@@ -135,6 +135,8 @@ static void sharing(void)
     CHECK_FAILS("share-create-always",
                 open_as("one.txt", GENERIC_WRITE, 7, CREATE_ALWAYS, 0) == INVALID_HANDLE_VALUE, ERROR_SHARING_VIOLATION);
     CHECK_EQ_I("not-emptied", size_of("one.txt"), 1);
+    CHECK_FAILS("share-delete", !DeleteFileA(at(0, "one.txt")), ERROR_SHARING_VIOLATION);
+    CHECK_FAILS("share-move", !MoveFileA(at(0, "one.txt"), at(1, "elsewhere")), ERROR_SHARING_VIOLATION);
     second = open_as("one.txt", 0, 0, OPEN_EXISTING, 0);
     CHECK("share-only-asking", second != INVALID_HANDLE_VALUE);
     CloseHandle(second);

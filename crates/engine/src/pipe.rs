@@ -61,6 +61,29 @@ pub fn read(fd: BorrowedFd<'_>, room: &Buffers) -> io::Result<usize> {
     }
 }
 
+/// Copies the first bytes that can be read, as many as `room` takes, and leaves them. Returns how many
+/// there were.
+pub fn peek(fd: BorrowedFd<'_>, room: &mut [u8]) -> io::Result<usize> {
+    let wanted = room.len().min(readable_bytes(fd)?);
+    if wanted == 0 {
+        return Ok(0);
+    }
+    let (copy, copies) = new(wanted)?;
+    // SAFETY: two open pipes.
+    let copied = unsafe {
+        libc::tee(
+            fd.as_raw_fd(),
+            copies.as_raw_fd(),
+            wanted,
+            libc::SPLICE_F_NONBLOCK,
+        )
+    };
+    let copied = usize::try_from(copied).map_err(|_| io::Error::last_os_error())?;
+    let taken = &mut room[..copied.min(wanted)];
+    io::Read::read_exact(&mut std::fs::File::from(copy), taken)?;
+    Ok(taken.len())
+}
+
 /// Writes as much as there is room for. `WouldBlock` when there is none; `BrokenPipe`, and no
 /// signal, when nobody can read any more.
 pub fn write(fd: BorrowedFd<'_>, data: &Buffers) -> io::Result<usize> {
@@ -135,6 +158,19 @@ mod tests {
     use std::os::fd::AsFd;
 
     use super::*;
+
+    #[test]
+    fn what_is_peeked_at_stays() {
+        let (read_end, write_end) = new(0).unwrap();
+        let mut room = [0; 4];
+        assert_eq!(peek(read_end.as_fd(), &mut room).unwrap(), 0);
+        write(write_end.as_fd(), &Buffers::owned(b"abcdef".to_vec())).unwrap();
+        assert_eq!(peek(read_end.as_fd(), &mut room).unwrap(), 4);
+        assert_eq!(&room, b"abcd");
+        let all = Buffers::owned(vec![0; 8]);
+        assert_eq!(read(read_end.as_fd(), &all).unwrap(), 6);
+        assert_eq!(&all.into_owned().unwrap()[..6], b"abcdef");
+    }
 
     fn both_ways(test: impl Fn()) {
         test();

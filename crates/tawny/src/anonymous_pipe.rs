@@ -89,6 +89,17 @@ impl AnonymousPipe {
         pipe::readable_bytes(fd.as_fd()).map_err(file_error)
     }
 
+    /// Copies what can be read without waiting, as much as `room` takes, and leaves it. Returns how much
+    /// that was.
+    ///
+    /// # Errors
+    /// As [`Self::available`].
+    #[doc(alias = "PeekNamedPipe")]
+    pub fn peek(&self, room: &mut [u8]) -> Result<usize, Error> {
+        let fd = self.descriptor(Side::Read)?;
+        pipe::peek(fd.as_fd(), room).map_err(file_error)
+    }
+
     /// Reads what there is, at most as much as `buffer` is long; waits for the first byte.
     ///
     /// # Errors

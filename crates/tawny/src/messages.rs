@@ -114,6 +114,7 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_FILE_INVALID, "The file has changed so that the handle is no longer valid."),
     (ERROR_NO_TOKEN, "There is no such token."),
     (ERROR_NOTIFY_ENUM_DIR, "Changes were too many to report: list the directory again."),
+    (ERROR_FAILED_SERVICE_CONTROLLER_CONNECT, "The program was not started as a service."),
     (ERROR_SERVICE_DEPENDENCY_FAIL, "What the service needs is not there."),
     (ERROR_NO_UNICODE_TRANSLATION, "A character has no counterpart in the target code page."),
     (ERROR_DLL_INIT_FAILED, "A library failed to initialise."),

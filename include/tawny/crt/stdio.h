@@ -70,7 +70,7 @@ int _unlink(const char *name) TAWNY_API(_unlink);
 int _fileno(FILE *file) __asm__("fileno");
 FILE *_fdopen(int file, const char *mode) __asm__("fdopen");
 FILE *_popen(const char *command, const char *mode) __asm__("popen");
-int _pclose(FILE *file) __asm__("pclose");
+int _pclose(FILE *file) TAWNY_API(_pclose);
 int _fseeki64(FILE *file, long long offset, int origin) __asm__("fseek");
 long long _ftelli64(FILE *file) __asm__("ftell");
 int _getw(FILE *file) __asm__("getw");

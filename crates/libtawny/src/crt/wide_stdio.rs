@@ -208,8 +208,24 @@ pub unsafe extern "C" fn tawny__wsystem(command: *const u16) -> c_int {
     // SAFETY: promised by the caller: a string.
     unsafe {
         let command = CString::new(String::from_utf16_lossy(units(command))).unwrap_or_default();
-        libc::system(command.as_ptr())
+        exit_code(libc::system(command.as_ptr()))
     }
+}
+
+/// The exit code in what this system says of a process that has ended.
+fn exit_code(status: c_int) -> c_int {
+    match status {
+        -1 => -1,
+        _ if libc::WIFEXITED(status) => libc::WEXITSTATUS(status),
+        _ => libc::WTERMSIG(status) + 128,
+    }
+}
+
+/// <https://learn.microsoft.com/cpp/c-runtime-library/reference/pclose>
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny__pclose(file: *mut FILE) -> c_int {
+    // SAFETY: promised by the caller: a stream of `_popen`.
+    exit_code(unsafe { libc::pclose(file) })
 }
 
 /// The current directory, in the buffer or, without one, in memory that `free` releases.

@@ -409,3 +409,20 @@ pub unsafe extern "C" fn tawny_WSAGetOverlappedResult(
         }
     })
 }
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasenddisconnect>: no protocol
+/// here carries data with the end of a connection.
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_WSASendDisconnect(socket: SOCKET, _data: *const WSABUF) -> i32 {
+    super::socket::tawny_shutdown(socket, SD_SEND)
+}
+
+/// <https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecvdisconnect>: no protocol
+/// here carries data with the end of a connection.
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_WSARecvDisconnect(socket: SOCKET, _data: *const WSABUF) -> i32 {
+    super::socket::tawny_shutdown(socket, SD_RECEIVE)
+}
+
+const SD_RECEIVE: i32 = 0;
+const SD_SEND: i32 = 1;

@@ -8,11 +8,12 @@ use std::path::Path;
 
 use bitflags::bitflags;
 
+use super::sharing::denies_deleting;
 use super::{locate, open_error};
 use crate::Error;
 use crate::codes::{
     ERROR_ACCESS_DENIED, ERROR_ALREADY_EXISTS, ERROR_DIRECTORY, ERROR_FILE_EXISTS,
-    ERROR_FILE_NOT_FOUND, ERROR_NOT_SAME_DEVICE, ERROR_PATH_NOT_FOUND,
+    ERROR_FILE_NOT_FOUND, ERROR_NOT_SAME_DEVICE, ERROR_PATH_NOT_FOUND, ERROR_SHARING_VIOLATION,
 };
 
 bitflags! {
@@ -41,6 +42,7 @@ pub fn delete(name: &str) -> Result<(), Error> {
     if metadata.is_dir() || (!metadata.is_symlink() && metadata.permissions().readonly()) {
         return Err(Error::new(ERROR_ACCESS_DENIED));
     }
+    check_may_go(&metadata, &path)?;
     fs::remove_file(&path).map_err(|error| open_error(&error, &path))
 }
 
@@ -81,6 +83,7 @@ pub fn remove_directory(name: &str) -> Result<(), Error> {
 pub fn rename(from: &str, to: &str, how: Moving) -> Result<(), Error> {
     let (from, to) = (locate(from)?, locate(to)?);
     let metadata = fs::symlink_metadata(&from).map_err(|error| open_error(&error, &from))?;
+    check_may_go(&metadata, &from)?;
     if let Ok(there) = fs::symlink_metadata(&to)
         && !is_same(&metadata, &there)
     {
@@ -90,6 +93,7 @@ pub fn rename(from: &str, to: &str, how: Moving) -> Result<(), Error> {
         if there.is_dir() || metadata.is_dir() {
             return Err(Error::new(ERROR_ACCESS_DENIED));
         }
+        check_may_go(&there, &to)?;
     }
     match fs::rename(&from, &to) {
         Ok(()) => Ok(()),
@@ -102,6 +106,15 @@ pub fn rename(from: &str, to: &str, how: Moving) -> Result<(), Error> {
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::new(ERROR_PATH_NOT_FOUND)),
         Err(error) => Err(open_error(&error, &to)),
+    }
+}
+
+/// # Errors
+/// `ERROR_SHARING_VIOLATION`: somebody has the file open who does not want that.
+fn check_may_go(metadata: &fs::Metadata, path: &Path) -> Result<(), Error> {
+    match metadata.is_file() && denies_deleting(path) {
+        true => Err(Error::new(ERROR_SHARING_VIOLATION)),
+        false => Ok(()),
     }
 }
 

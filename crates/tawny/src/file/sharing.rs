@@ -5,6 +5,8 @@
 
 use std::fs;
 use std::os::fd::AsFd;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use tawny_engine::record_lock::{self, Range};
@@ -20,6 +22,8 @@ const USES: u64 = PLACE;
 /// One byte for each kind of use that others may not make.
 const DENIES: u64 = PLACE + KINDS;
 const KINDS: u64 = 3;
+/// The kind of use that deleting and moving are.
+const DELETING: u64 = 2;
 
 /// What one opener does and denies.
 pub(super) struct Claim {
@@ -85,6 +89,23 @@ impl Claim {
             _file: Arc::clone(file),
         }))
     }
+}
+
+/// Whether somebody has the file open who does not want it to be deleted or moved.
+pub(super) fn denies_deleting(path: &Path) -> bool {
+    let flags = libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY;
+    let file = fs::File::options()
+        .read(true)
+        .custom_flags(flags)
+        .open(path);
+    // Whoever may not read the file cannot ask.
+    file.is_ok_and(|file| {
+        let place = Range {
+            start: DENIES + DELETING,
+            len: 1,
+        };
+        record_lock::is_held(file.as_fd(), place)
+    })
 }
 
 #[cfg(test)]

@@ -372,8 +372,7 @@ pub fn with<R>(handle: Handle, f: impl FnOnce(&NamedPipe) -> Result<R, Error>) -
     Err(Error::new(ERROR_INVALID_FUNCTION))
 }
 
-/// Copies what could be read from the pipe that `handle` names, and leaves it there; of an anonymous pipe
-/// it only says how much. `room` is asked for when it is known that there is such a pipe.
+/// Copies what could be read from the pipe that `handle` names, and leaves it there. `room` is asked for when it is known that there is such a pipe.
 ///
 /// # Errors
 /// As [`with`] and [`NamedPipe::peek`].
@@ -382,6 +381,7 @@ pub fn peek<'a>(handle: Handle, room: impl FnOnce() -> &'a mut [u8]) -> Result<P
     if let Some(pipe) = object::find::<AnonymousPipe>(handle) {
         return Ok(Peeked {
             available: pipe.available()?,
+            bytes: pipe.peek(room())?,
             ..Peeked::default()
         });
     }
