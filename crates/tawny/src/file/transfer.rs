@@ -34,10 +34,14 @@ pub(crate) fn in_background(task: Task) -> io::Result<()> {
 }
 
 /// Whether transfers that wait are left to the kernel's ring: where there is one, and the environment
-/// does not say `TAWNY_DISK=threads`.
+/// does not say `TAWNY_DISK=threads`. Not under valgrind, which lets no other thread run while one waits
+/// at the ring.
 static RING: LazyLock<bool> = LazyLock::new(|| {
-    let wanted = std::env::var_os("TAWNY_DISK").is_none_or(|way| way != "threads");
-    wanted && tawny_engine::disk_ring::is_available()
+    let says = |name: &str, text: &str| {
+        std::env::var_os(name).is_some_and(|value| value.to_string_lossy().contains(text))
+    };
+    let unwanted = says("TAWNY_DISK", "threads") || says("LD_PRELOAD", "vgpreload");
+    !unwanted && tawny_engine::disk_ring::is_available()
 });
 
 /// The offset that means the end of the file.
