@@ -116,7 +116,7 @@ static void listening(void)
 
 static void transfers(void)
 {
-    HANDLE server, client, event = check_event(TRUE), port;
+    HANDLE server, client = NULL, event = check_event(TRUE), port;
     IO_STATUS_BLOCK done, other;
     nt_local local;
     nt_peek peek;
@@ -194,7 +194,7 @@ static DWORD WINAPI answer(void *argument)
 
 static void controls(void)
 {
-    HANDLE server, client, thread, directory, device;
+    HANDLE server, client = NULL, thread, directory, device;
     IO_STATUS_BLOCK done;
     char room[32], wait[256] = {0};
     USHORT unit;
