@@ -15,19 +15,26 @@
 static HWND window;
 static char buffer[MAXGETHOSTSTRUCT];
 
+/* An answer that came while another was waited for: requests that are under way together end in any order. */
+static MSG early;
+
 /* The message for REQUEST, which must come: its second parameter. */
 static LPARAM answer(HANDLE request)
 {
     MSG m;
     CHECK_REQUIRE(request != NULL);
+    if (early.wParam == (WPARAM)request) {
+        early.wParam = 0;
+        return early.lParam;
+    }
     SetTimer(window, 1, CHECK_PATIENCE_MS, NULL);
     for (;;) {
-        CHECK_REQUIRE(GetMessageA(&m, NULL, 0, 0) == 1 && m.message == ANSWER);
+        CHECK_REQUIRE(GetMessageA(&m, NULL, 0, 0) == 1 && m.message == ANSWER && m.hwnd == window);
         if (m.wParam == (WPARAM)request)
             break;
+        early = m;
     }
     KillTimer(window, 1);
-    CHECK_REQUIRE(m.hwnd == window);
     return m.lParam;
 }
 
