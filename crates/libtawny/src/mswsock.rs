@@ -3,6 +3,7 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/mswsock/>
 
+mod receive;
 pub mod rio;
 mod transmit;
 
