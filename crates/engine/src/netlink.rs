@@ -12,20 +12,38 @@ pub enum Change {
     Addresses(i32),
     /// The routes.
     Routes(i32),
+    /// The interfaces, or what is known of them.
+    Interfaces,
+    /// What is known of the neighbours.
+    Neighbours,
     /// Anything: the kernel had more to tell than there was room for.
     Unknown,
 }
 
-const GROUPS: u32 = (libc::RTMGRP_IPV4_IFADDR
+const ADDRESSES_AND_ROUTES: i32 = libc::RTMGRP_IPV4_IFADDR
     | libc::RTMGRP_IPV6_IFADDR
     | libc::RTMGRP_IPV4_ROUTE
-    | libc::RTMGRP_IPV6_ROUTE) as u32;
+    | libc::RTMGRP_IPV6_ROUTE;
 
 /// The head of a message: its length, its type, and twelve bytes that do not matter here.
 const HEADER: usize = 16;
 
-/// A descriptor that can be read when something changes.
+/// A descriptor that can be read when addresses or routes change.
 pub fn changes() -> io::Result<OwnedFd> {
+    changes_of(ADDRESSES_AND_ROUTES)
+}
+
+/// A descriptor that can be read when interfaces, addresses or routes change.
+pub fn all_changes() -> io::Result<OwnedFd> {
+    changes_of(ADDRESSES_AND_ROUTES | libc::RTMGRP_LINK)
+}
+
+/// A descriptor that can be read when something becomes known of a neighbour.
+pub fn changes_of_neighbours() -> io::Result<OwnedFd> {
+    changes_of(libc::RTMGRP_NEIGH)
+}
+
+fn changes_of(groups: i32) -> io::Result<OwnedFd> {
     let kind = libc::SOCK_RAW | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
     // SAFETY: takes no pointers.
     let fd = unsafe { libc::socket(libc::AF_NETLINK, kind, libc::NETLINK_ROUTE) };
@@ -37,7 +55,7 @@ pub fn changes() -> io::Result<OwnedFd> {
     // SAFETY: all zeroes is an address of no groups.
     let mut address: libc::sockaddr_nl = unsafe { std::mem::zeroed() };
     address.nl_family = libc::AF_NETLINK as u16;
-    address.nl_groups = GROUPS;
+    address.nl_groups = groups as u32;
     let len = size_of::<libc::sockaddr_nl>() as libc::socklen_t;
     // SAFETY: `address` has `len` bytes.
     match unsafe { libc::bind(fd.as_raw_fd(), (&raw const address).cast(), len) } {
@@ -78,6 +96,8 @@ fn parse(mut messages: &[u8], each: &mut impl FnMut(Change)) {
         match u16::try_from(kind) {
             Ok(libc::RTM_NEWADDR | libc::RTM_DELADDR) => each(Change::Addresses(family)),
             Ok(libc::RTM_NEWROUTE | libc::RTM_DELROUTE) => each(Change::Routes(family)),
+            Ok(libc::RTM_NEWLINK | libc::RTM_DELLINK) => each(Change::Interfaces),
+            Ok(libc::RTM_NEWNEIGH | libc::RTM_DELNEIGH) => each(Change::Neighbours),
             _ => {}
         }
         // Messages begin at multiples of four.
@@ -117,6 +137,7 @@ mod tests {
         parse(&all, &mut |change| seen.push(change));
         let expected = [
             Change::Addresses(libc::AF_INET),
+            Change::Interfaces,
             Change::Routes(libc::AF_INET6),
         ];
         assert_eq!(seen, expected);

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod connections;
 pub mod interface_tables;
 pub mod route_tables;
+pub mod send_arp;
 pub mod statistics;
 
 use std::net::{IpAddr, Ipv4Addr};

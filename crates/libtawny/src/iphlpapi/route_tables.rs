@@ -6,7 +6,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use tawny::address::AF_INET6;
 use tawny::codes::*;
-use tawny::ip_helper::{Interface, Route, RouteKind, best_route, interfaces, neighbours, routes};
+use tawny::ip_helper::{
+    Interface, NeighbourState, Route, RouteKind, RouteOrigin, best_route, interfaces, neighbours,
+    routes,
+};
 use tawny::{Error, SocketAddress};
 
 use super::{Row, call, give_table, mask, network_order, order, some};
@@ -42,9 +45,9 @@ fn row_of(route: &Route, interfaces: &[Interface]) -> Option<(Ipv4Addr, Row)> {
     row.number(route.interface);
     let indirect = route.kind == RouteKind::Indirect;
     row.number(if indirect { INDIRECT } else { DIRECT });
-    row.number(match route.is_static {
-        true => PROTOCOL_NETMGMT,
-        false => PROTOCOL_LOCAL,
+    row.number(match route.origin {
+        RouteOrigin::Manual => PROTOCOL_NETMGMT,
+        _ => PROTOCOL_LOCAL,
     });
     // Its age and the next hop's autonomous system.
     row.number(0);
@@ -181,7 +184,8 @@ pub unsafe extern "C" fn tawny_GetIpNetTable(
             row.number(neighbour.hardware.len().min(HARDWARE) as u32);
             row.padded(&neighbour.hardware, HARDWARE);
             row.number(network_order(ip));
-            row.number(if neighbour.is_static { STATIC } else { DYNAMIC });
+            let is_static = neighbour.state == NeighbourState::Permanent;
+            row.number(if is_static { STATIC } else { DYNAMIC });
             rows.push((ip, row));
         }
         let mut rows = some(rows)?;

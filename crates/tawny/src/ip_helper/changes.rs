@@ -9,7 +9,7 @@ use tawny_engine::netlink::{self, Change};
 use tawny_engine::sync::Mutex;
 use tawny_engine::{Deadline, Interest, Poller};
 
-use super::from_io;
+use super::{from_io, notifications};
 use crate::codes::*;
 use crate::event::Event;
 use crate::object::{self, HandleCount, Object};
@@ -33,6 +33,7 @@ impl Changes {
         match change {
             Change::Addresses(_) => self == Self::Addresses,
             Change::Routes(_) => self == Self::Routes,
+            Change::Interfaces | Change::Neighbours => false,
             Change::Unknown => true,
         }
     }
@@ -76,12 +77,17 @@ impl Object for Watch {
 
     fn attend(&self) {
         let mut told = Vec::new();
+        let mut any = false;
         netlink::take(self.fd.as_fd(), |change| {
+            any = true;
             let mut waiters = self.waiters.lock();
             told.extend(waiters.extract_if(.., |(wanted, _)| wanted.include(change)));
         });
         for (_, waiter) in told {
             waiter.tell(STATUS_SUCCESS);
+        }
+        if any {
+            notifications::look();
         }
     }
 }
@@ -96,7 +102,7 @@ impl Watch {
         }
         let watch = Arc::new(Self {
             handles: HandleCount::default(),
-            fd: netlink::changes().map_err(from_io)?,
+            fd: netlink::all_changes().map_err(from_io)?,
             waiters: Mutex::new(Vec::new()),
         });
         let handle = object::insert(Arc::clone(&watch) as Arc<dyn Object>)?;
@@ -117,6 +123,14 @@ impl Watch {
         self.attend();
         self.waiters.lock().push((changes, waiter));
     }
+}
+
+/// Has [`notifications::look`] called when something has changed.
+///
+/// # Errors
+/// `ERROR_NOT_SUPPORTED` where the kernel does not tell.
+pub(super) fn watch() -> Result<(), Error> {
+    Watch::get().map(|_| ())
 }
 
 /// Waits for the next change, until the deadline; `false` when it passed first.

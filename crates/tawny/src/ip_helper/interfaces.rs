@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/iphlpapi/nf-iphlpapi-getadaptersaddresses>
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 
 use tawny_engine::route_request::{Attributes, dump, number};
 
@@ -142,6 +143,10 @@ pub struct Interface {
     pub is_enabled: bool,
     /// Whether it knows groups.
     pub has_multicast: bool,
+    /// Whether it leads to one other computer only.
+    pub is_point_to_point: bool,
+    /// Whether a device is behind it, rather than a program of the kernel.
+    pub is_hardware: bool,
     /// Bits per second; 0 where there is no such thing.
     pub speed: u64,
     /// What has passed it.
@@ -179,6 +184,8 @@ impl Interface {
             state: InterfaceState::Unknown,
             is_enabled: flags & libc::IFF_UP as u32 != 0,
             has_multicast: flags & libc::IFF_MULTICAST as u32 != 0,
+            is_point_to_point: flags & libc::IFF_POINTOPOINT as u32 != 0,
+            is_hardware: false,
             speed: 0,
             counters: Counters::default(),
             addresses: Vec::new(),
@@ -198,6 +205,8 @@ impl Interface {
         }
         interface.state = InterfaceState::of(state, flags);
         interface.speed = speed_of(&interface.name);
+        let device = format!("/sys/class/net/{}/device", interface.name);
+        interface.is_hardware = Path::new(&device).exists();
         Some(interface)
     }
 }

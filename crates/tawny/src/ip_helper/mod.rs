@@ -15,19 +15,31 @@
 
 mod changes;
 mod connections;
+mod hardware_address;
 mod interfaces;
+mod ip_interfaces;
+mod memberships;
+mod notifications;
 mod resolver;
 mod routes;
 mod statistics;
 
 pub use changes::{Changes, cancel_notification, notify_change, wait_for_change};
 pub use connections::{Connection, TcpState, Transport, connections};
+pub use hardware_address::resolve_neighbour;
 pub use interfaces::{
     Counters, Interface, InterfaceAddress, InterfaceState, interface_index, interface_name,
     interfaces,
 };
+pub use ip_interfaces::{IpInterface, ip_interfaces};
+pub use memberships::{Membership, memberships};
+pub use notifications::{
+    Item, Notification, NotificationKind, Watched, cancel_subscription, subscribe,
+};
 pub use resolver::{Resolver, resolver};
-pub use routes::{Neighbour, Route, RouteKind, best_route, neighbours, routes};
+pub use routes::{
+    Neighbour, NeighbourState, Route, RouteKind, RouteOrigin, best_route, neighbours, routes,
+};
 pub use statistics::{Group, Statistics, is_forwarding, statistics};
 
 use std::io;

@@ -21,6 +21,37 @@ pub enum RouteKind {
     Indirect,
 }
 
+/// Who made a route.
+#[doc(alias = "NL_ROUTE_ORIGIN")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteOrigin {
+    /// The system itself, for an address of this computer.
+    System,
+    /// Somebody who set it.
+    Manual,
+    /// A router that announced itself.
+    Router,
+    /// A DHCP server.
+    Dhcp,
+    /// A routing protocol.
+    Protocol,
+}
+
+impl RouteOrigin {
+    /// `RTPROT_*`
+    fn of(protocol: u8) -> Self {
+        const ROUTER_ADVERTISEMENT: u8 = 9;
+        const DHCP: u8 = 16;
+        match protocol {
+            libc::RTPROT_KERNEL => Self::System,
+            libc::RTPROT_STATIC | libc::RTPROT_BOOT => Self::Manual,
+            ROUTER_ADVERTISEMENT => Self::Router,
+            DHCP => Self::Dhcp,
+            _ => Self::Protocol,
+        }
+    }
+}
+
 /// A route.
 #[doc(alias = "MIB_IPFORWARDROW")]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +70,8 @@ pub struct Route {
     pub metric: u32,
     /// Where it leads.
     pub kind: RouteKind,
-    /// Whether somebody set it, rather than the system itself or a protocol.
-    pub is_static: bool,
+    /// Who made it.
+    pub origin: RouteOrigin,
 }
 
 const MAIN_TABLE: u64 = libc::RT_TABLE_MAIN as u64;
@@ -67,7 +98,7 @@ impl Route {
             interface: 0,
             metric: 0,
             kind: RouteKind::Direct,
-            is_static: protocol == libc::RTPROT_STATIC || protocol == libc::RTPROT_BOOT,
+            origin: RouteOrigin::of(protocol),
         };
         for (attribute, value) in Attributes::behind(body, HEADER) {
             match attribute {
@@ -184,6 +215,41 @@ pub fn best_route(destination: IpAddr, source: Option<IpAddr>) -> Result<Route, 
     }))
 }
 
+/// What is known of a neighbour, with the numbers of Windows.
+#[doc(alias = "NL_NEIGHBOR_STATE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeighbourState {
+    /// It did not answer.
+    Unreachable = 0,
+    /// It was asked for, and has not answered yet.
+    Incomplete = 1,
+    /// It is asked again.
+    Probe = 2,
+    /// It will be asked again soon.
+    Delay = 3,
+    /// It was reachable, a while ago.
+    Stale = 4,
+    /// It is there.
+    Reachable = 5,
+    /// Somebody set its address for good.
+    Permanent = 6,
+}
+
+impl NeighbourState {
+    /// `NUD_*`
+    fn of(state: u64) -> Self {
+        match state {
+            0x01 => Self::Incomplete,
+            0x02 => Self::Reachable,
+            0x04 => Self::Stale,
+            0x08 => Self::Delay,
+            0x10 => Self::Probe,
+            0x80 => Self::Permanent,
+            _ => Self::Unreachable,
+        }
+    }
+}
+
 /// Another computer on the network, with its hardware address.
 #[doc(alias = "MIB_IPNETROW")]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,8 +260,10 @@ pub struct Neighbour {
     pub hardware: Vec<u8>,
     /// The interface's index.
     pub interface: u32,
-    /// Whether somebody set it.
-    pub is_static: bool,
+    /// What is known of it.
+    pub state: NeighbourState,
+    /// Whether it passes packets on.
+    pub is_router: bool,
 }
 
 /// The neighbours that are known.
@@ -203,14 +271,16 @@ pub struct Neighbour {
 /// # Errors
 /// As [`routes`].
 #[doc(alias = "GetIpNetTable")]
+#[doc(alias = "GetIpNetTable2")]
 pub fn neighbours() -> Result<Vec<Neighbour>, Error> {
     const NDA_DST: u16 = 1;
     const NDA_LLADDR: u16 = 2;
     const NUD_NOARP: u64 = 0x40;
-    const NUD_PERMANENT: u64 = 0x80;
+    const NTF_ROUTER: u64 = 0x80;
     let mut found = Vec::new();
     dump(libc::RTM_GETNEIGH, &[0; HEADER], &mut |_, body| {
         let state = number(body, 8, 2).unwrap_or(NUD_NOARP);
+        let flags = number(body, 10, 1).unwrap_or(0);
         let (mut address, mut hardware) = (None, Vec::new());
         for (kind, value) in Attributes::behind(body, HEADER) {
             match kind {
@@ -227,7 +297,8 @@ pub fn neighbours() -> Result<Vec<Neighbour>, Error> {
                 ip,
                 hardware,
                 interface: index as u32,
-                is_static: state & NUD_PERMANENT != 0,
+                state: NeighbourState::of(state),
+                is_router: flags & NTF_ROUTER != 0,
             });
         }
     })
