@@ -11,7 +11,7 @@
 #define _O_CREAT O_CREAT
 #define _O_TRUNC O_TRUNC
 #define _O_EXCL O_EXCL
-#define _O_NOINHERIT 0
+#define _O_NOINHERIT O_CLOEXEC
 #define _O_TEXT 0
 #define _O_BINARY 0
 #define _O_RAW 0

@@ -23,15 +23,16 @@ int _setmode(int file, int mode) TAWNY_API(_setmode);
 int _chsize_s(int file, long long size) __asm__("ftruncate");
 intptr_t _get_osfhandle(int file) TAWNY_API(_get_osfhandle);
 int _open_osfhandle(intptr_t handle, int flags) TAWNY_API(_open_osfhandle);
+int _close(int file) TAWNY_API(_close);
+int _dup2(int from, int to) TAWNY_API(_dup2);
+int _pipe(int *ends, unsigned int size, int mode) TAWNY_API(_pipe);
 
 /* libc's own, under Microsoft's names. */
-int _close(int file) __asm__("close");
 int _read(int file, void *buffer, unsigned int size) __asm__("read");
 int _write(int file, const void *buffer, unsigned int size) __asm__("write");
 off_t _lseek(int file, off_t offset, int origin) __asm__("lseek");
 long long _lseeki64(int file, long long offset, int origin) __asm__("lseek");
 int _dup(int file) __asm__("dup");
-int _dup2(int from, int to) __asm__("dup2");
 int _isatty(int file) __asm__("isatty");
 int _commit(int file) __asm__("fsync");
 int _chmod(const char *name, unsigned int mode) __asm__("chmod");

@@ -14,6 +14,17 @@
 #define _P_OVERLAY 2
 #define _P_NOWAITO 3
 #define _P_DETACH 4
+#define _WAIT_CHILD 0
+#define _WAIT_GRANDCHILD 1
+#ifndef P_WAIT
+#define P_WAIT _P_WAIT
+#define P_NOWAIT _P_NOWAIT
+#define P_OVERLAY _P_OVERLAY
+#define P_NOWAITO _P_NOWAITO
+#define P_DETACH _P_DETACH
+#define WAIT_CHILD _WAIT_CHILD
+#define WAIT_GRANDCHILD _WAIT_GRANDCHILD
+#endif
 
 typedef void(__cdecl *_beginthread_proc_type)(void *);
 typedef unsigned int(__stdcall *_beginthreadex_proc_type)(void *);
@@ -25,9 +36,20 @@ void _endthread(void) TAWNY_API(_endthread) __attribute__((__noreturn__));
 uintptr_t _beginthreadex(void *security, unsigned int stack_size, _beginthreadex_proc_type start, void *argument,
     unsigned int flags, unsigned int *thread_id) TAWNY_API(_beginthreadex);
 void _endthreadex(unsigned int code) TAWNY_API(_endthreadex) __attribute__((__noreturn__));
+intptr_t _spawnv(int mode, const char *name, const char *const *arguments) TAWNY_API(_spawnv);
+intptr_t _spawnve(int mode, const char *name, const char *const *arguments, const char *const *environment)
+    TAWNY_API(_spawnve);
+intptr_t _spawnvp(int mode, const char *name, const char *const *arguments) TAWNY_API(_spawnvp);
+intptr_t _spawnvpe(int mode, const char *name, const char *const *arguments, const char *const *environment)
+    TAWNY_API(_spawnvpe);
+intptr_t _wspawnv(int mode, const tawny_wchar *name, const tawny_wchar *const *arguments) TAWNY_API(_wspawnv);
+intptr_t _cwait(int *status, intptr_t process, int action) TAWNY_API(_cwait);
+void _exit(int code) __attribute__((__noreturn__));
 int _getpid(void) __asm__("getpid");
 void _cexit(void) TAWNY_API(_cexit);
 TAWNY_END_DECLS
+
+#include <tawny/crt/spawn.h>
 
 #if defined(__cplusplus) && __SIZEOF_LONG__ != 4
 /* The thread's number in a variable of type unsigned long, which has 64 bits here. */

@@ -1,5 +1,8 @@
 /* stdlib.h - libc's, and what Microsoft's adds. https://learn.microsoft.com/cpp/c-runtime-library/data-conversion */
 #include <tawny/sal1_hide.h>
+#ifndef TAWNY_HOST_CRT
+#include <tawny/crt/environment.h>
+#endif
 #if defined(TAWNY_HOST_CRT) || __SIZEOF_WCHAR_T__ == 4
 #include_next <stdlib.h>
 #else

@@ -38,6 +38,7 @@ mod models;
 pub mod native_thread;
 pub mod net;
 pub mod netlink;
+pub mod numbered;
 pub mod operation;
 pub mod option;
 pub mod packet;

@@ -162,6 +162,23 @@ pub fn take_error(fd: BorrowedFd<'_>) -> io::Result<Option<io::Error>> {
     Ok((error != 0).then(|| io::Error::from_raw_os_error(error)))
 }
 
+/// No transfer waits, even when the socket has become another process's standard file and lets calls wait.
+const NOW: i32 = libc::MSG_DONTWAIT;
+
+/// Lets calls of programs that know nothing of this one wait, as they expect it of their standard files.
+pub fn let_calls_wait(fd: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: two commands that take no pointers.
+    unsafe {
+        let flags = check(libc::fcntl(fd.as_raw_fd(), libc::F_GETFL))?;
+        check(libc::fcntl(
+            fd.as_raw_fd(),
+            libc::F_SETFL,
+            flags & !libc::O_NONBLOCK,
+        ))
+        .map(drop)
+    }
+}
+
 /// Receives from a stream into `buffers` (`flags`: `MSG_*` of Linux). Zero is the end of it.
 #[inline]
 pub fn receive(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Result<usize> {
@@ -179,7 +196,14 @@ fn receive_pieces(fd: BorrowedFd<'_>, buffers: &Buffers, flags: i32) -> io::Resu
     retry(Call::Receive, buffers.list(), |list| {
         let mut message = message(list);
         // SAFETY: `message` describes memory that is lent for writing.
-        unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) }
+        unsafe {
+            libc::syscall(
+                libc::SYS_recvmsg,
+                fd.as_raw_fd(),
+                &raw mut message,
+                flags | NOW,
+            )
+        }
     })
 }
 
@@ -193,6 +217,7 @@ fn transfer(
     piece: &libc::iovec,
     flags: i32,
 ) -> io::Result<usize> {
+    let flags = flags | NOW;
     retry(kind, std::slice::from_ref(piece), |list| {
         let libc::iovec { iov_base, iov_len } = list[0];
         // SAFETY: the memory is lent for it (`Buffers`).
@@ -220,6 +245,7 @@ pub fn receive_from(
 ) -> io::Result<(Received, Address)> {
     let mut from = Address::default();
     let mut truncated = false;
+    let flags = flags | NOW;
     let bytes = retry(Call::Receive, buffers.list(), |list| {
         let mut message = message(list);
         message.msg_name = from.bytes.as_mut_ptr().cast();
@@ -249,7 +275,7 @@ pub fn send(
     flags: i32,
     to: Option<&Address>,
 ) -> io::Result<usize> {
-    let flags = flags | libc::MSG_NOSIGNAL;
+    let flags = flags | NOW | libc::MSG_NOSIGNAL;
     match (buffers.single(), to) {
         (Some(piece), None) => transfer(libc::SYS_sendto, Call::Send, fd, piece, flags),
         _ => send_pieces(fd, buffers, flags, to),
@@ -283,7 +309,7 @@ pub fn send_gathered<'a>(
 ) -> io::Result<usize> {
     let mut list: Vec<_> = buffers.flat_map(Buffers::list).copied().collect();
     list.truncate(libc::UIO_MAXIOV as usize);
-    let flags = flags | libc::MSG_NOSIGNAL;
+    let flags = flags | NOW | libc::MSG_NOSIGNAL;
     retry(Call::Send, &list, |list| {
         let message = message(list);
         // SAFETY: `message` describes memory that is lent for reading.
@@ -299,7 +325,7 @@ pub fn send_message(
     to: Option<&Address>,
     beside: &Ancillary,
 ) -> io::Result<usize> {
-    let flags = flags | libc::MSG_NOSIGNAL;
+    let flags = flags | NOW | libc::MSG_NOSIGNAL;
     retry(Call::Send, buffers.list(), |list| {
         let mut message = message(list);
         if let Some(to) = to {

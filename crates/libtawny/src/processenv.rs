@@ -3,6 +3,8 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/processenv/>
 
+mod default_variable;
+
 use std::ffi::OsString;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +13,8 @@ use tawny::codes::{
 };
 use tawny::windows_path::{from_linux, to_linux};
 use tawny::{Error, command_line, environment};
+
+use default_variable::default_variable;
 
 use crate::text::{self, Unit};
 use crate::types::{BOOL, DWORD, FALSE, TRUE, WCHAR};
@@ -61,7 +65,7 @@ unsafe fn variable_name<U: Unit>(name: *const U) -> Result<String, Error> {
 
 /// The name of a variable as it is spelled in the environment: names have no case on Windows, but an
 /// exact one comes first. The caller holds the lock.
-fn spelled(name: &str) -> Option<OsString> {
+pub(crate) fn spelled(name: &str) -> Option<OsString> {
     if std::env::var_os(name).is_some() {
         return Some(name.into());
     }
@@ -80,12 +84,17 @@ fn value(name: &str) -> Option<String> {
     )
 }
 
+/// A variable's value, or what Windows sets where the environment has none.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    value(name).or_else(|| default_variable(name))
+}
+
 /// # Safety
 /// As for `GetEnvironmentVariable`.
 unsafe fn get<U: Unit>(name: *const U, buffer: *mut U, size: DWORD) -> Result<DWORD, Error> {
     // SAFETY: promised by the caller.
     let name = unsafe { variable_name(name) }?;
-    let value = value(&name).ok_or(Error::new(ERROR_ENVVAR_NOT_FOUND))?;
+    let value = variable(&name).ok_or(Error::new(ERROR_ENVVAR_NOT_FOUND))?;
     tawny::thread::set_last_error(0);
     // SAFETY: promised by the caller.
     Ok(unsafe { text::put(&value, buffer, size) })
@@ -121,7 +130,7 @@ unsafe fn set<U: Unit>(name: *const U, value: *const U) -> Result<BOOL, Error> {
 unsafe fn expand<U: Unit>(source: *const U, buffer: *mut U, size: DWORD) -> Result<DWORD, Error> {
     // SAFETY: promised by the caller.
     let source = unsafe { text::read(source) }.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
-    let expanded = environment::expand(&source, value);
+    let expanded = environment::expand(&source, variable);
     // SAFETY: promised by the caller.
     unsafe { text::put(&expanded, buffer, size) };
     // Unlike others, this function always counts the terminator.

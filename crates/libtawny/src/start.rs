@@ -32,7 +32,10 @@ extern "C" fn begin() {
     }
     for file in 0..3 {
         if inheritance::lacks_standard(file) {
-            standard_handle::forget(file);
+            standard_handle::replace(file, 0);
+        }
+        if let Some(socket) = inheritance::standard_socket(file) {
+            standard_handle::replace(file, socket.value());
         }
     }
     // SAFETY: a function that lives as long as the process. Without room for it the creator sees

@@ -74,6 +74,13 @@ impl AnonymousPipe {
         })
     }
 
+    /// Gives an end that came from elsewhere a handle.
+    pub(crate) fn adopt(fd: OwnedFd, side: Side) -> Result<Handle, Error> {
+        let end = Owned::new(Self::of(fd, side))?;
+        end.base.set_handle(end.handle());
+        Ok(end.into_handle())
+    }
+
     /// The handle under which the end was created, while that is open.
     pub fn handle(&self) -> Handle {
         self.base.handle()

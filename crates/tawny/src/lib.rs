@@ -86,6 +86,7 @@ pub mod name_query;
 pub mod name_service;
 pub mod named;
 pub mod named_pipe;
+pub mod numbered_file;
 pub mod object;
 pub mod operation;
 pub mod overlapped;

@@ -35,6 +35,7 @@ int vfscanf(FILE *file, const char *format, va_list arguments) TAWNY_API(vfscanf
 int vsscanf(const char *text, const char *format, va_list arguments) TAWNY_API(vsscanf);
 FILE *fopen(const char *name, const char *mode) TAWNY_API(fopen);
 FILE *freopen(const char *name, const char *mode, FILE *file) TAWNY_API(freopen);
+int fclose(FILE *file) TAWNY_API(fclose);
 int remove(const char *name) TAWNY_API(remove);
 int rename(const char *from, const char *to) TAWNY_API(rename);
 

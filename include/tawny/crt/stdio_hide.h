@@ -20,3 +20,4 @@
 #define freopen tawny_host_freopen
 #define remove tawny_host_remove
 #define rename tawny_host_rename
+#define fclose tawny_host_fclose

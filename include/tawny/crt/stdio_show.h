@@ -17,3 +17,4 @@
 #undef freopen
 #undef remove
 #undef rename
+#undef fclose

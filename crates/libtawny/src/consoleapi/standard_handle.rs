@@ -150,10 +150,10 @@ pub(crate) fn flush_printed() {
     }
 }
 
-/// The process was created without this standard file: 0, 1 or 2.
-pub(crate) fn forget(file: usize) {
+/// Another handle names standard file 0, 1 or 2, or none (0).
+pub(crate) fn replace(file: usize, handle: usize) {
     if let Some(slot) = HANDLES.get(file) {
-        slot.store(0, Ordering::Release);
+        slot.store(handle, Ordering::Release);
     }
 }
 

@@ -1,14 +1,65 @@
-//! The environment with checks: `getenv_s`, `_dupenv_s`, `_putenv` and `_wgetenv`.
+//! The environment: `getenv`, `getenv_s`, `_dupenv_s`, `_putenv` and `_wgetenv`.
 //!
 //! <https://learn.microsoft.com/cpp/c-runtime-library/reference/getenv-s-wgetenv-s>
 
 use std::ffi::{CStr, CString, c_char, c_int};
+use std::os::unix::ffi::OsStringExt;
 use std::ptr;
+use std::sync::{Mutex, PoisonError};
 
 use libc::{EINVAL, ENOMEM, ERANGE};
 
 use super::invalid_parameter::invalid;
 use super::unit::units;
+use crate::processenv::{environment_lock, spelled, variable};
+
+/// What `getenv` returned of variables that the environment does not have.
+static DEFAULTS: Mutex<Vec<(String, CString)>> = Mutex::new(Vec::new());
+
+/// The value as it stands in the environment, or one that lives as long as the process.
+fn default_value(name: &str) -> Option<*mut c_char> {
+    let value = CString::new(variable(name)?).ok()?;
+    let mut kept = DEFAULTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = kept
+        .iter()
+        .position(|(other, old)| other == name && *old == value);
+    let at = known.unwrap_or_else(|| {
+        kept.push((name.to_owned(), value));
+        kept.len() - 1
+    });
+    // The bytes stay where they are when the list grows.
+    Some(kept[at].1.as_ptr().cast_mut())
+}
+
+/// As libc's, of a name in any case; the variables that Windows sets are always there.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_getenv(name: *const c_char) -> *mut c_char {
+    if name.is_null() {
+        invalid(EINVAL);
+        return ptr::null_mut();
+    }
+    // SAFETY: promised by the caller: a string.
+    let found = unsafe { libc::getenv(name) };
+    if !found.is_null() {
+        return found;
+    }
+    // SAFETY: promised by the caller: a string.
+    let Ok(name) = (unsafe { CStr::from_ptr(name) }).to_str() else {
+        return ptr::null_mut();
+    };
+    if name.is_empty() || name.contains('=') {
+        return ptr::null_mut();
+    }
+    let other_case = {
+        let _environment = environment_lock();
+        spelled(name)
+    };
+    match other_case.and_then(|name| CString::new(name.into_vec()).ok()) {
+        // SAFETY: a string.
+        Some(name) => unsafe { libc::getenv(name.as_ptr()) },
+        None => default_value(name).unwrap_or(ptr::null_mut()),
+    }
+}
 
 /// `required` receives the length with the terminator, 0 for a name that is not set.
 #[unsafe(no_mangle)]
@@ -26,7 +77,7 @@ pub unsafe extern "C" fn tawny_getenv_s(
         if !buffer.is_null() {
             *buffer = 0;
         }
-        let value = libc::getenv(name);
+        let value = tawny_getenv(name);
         *required = if value.is_null() {
             0
         } else {
@@ -55,7 +106,7 @@ pub unsafe extern "C" fn tawny__dupenv_s(
     }
     // SAFETY: promised by the caller; libc's value is a string.
     unsafe {
-        let value = libc::getenv(name);
+        let value = tawny_getenv(name);
         *buffer = if value.is_null() {
             ptr::null_mut()
         } else {
@@ -136,8 +187,8 @@ pub unsafe extern "C" fn tawny__wgetenv(name: *const u16) -> *mut u16 {
     }
     // SAFETY: promised by the caller: a string.
     let name = String::from_utf16_lossy(unsafe { units(name) });
-    match std::env::var(&name) {
-        Ok(value) if !name.is_empty() => VALUE.with_borrow_mut(|kept| {
+    match variable(&name) {
+        Some(value) if !name.is_empty() => VALUE.with_borrow_mut(|kept| {
             *kept = value.encode_utf16().chain([0]).collect();
             kept.as_mut_ptr()
         }),

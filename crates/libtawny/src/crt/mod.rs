@@ -22,6 +22,7 @@ pub mod number;
 pub mod path;
 pub mod process;
 pub mod search;
+pub mod spawn;
 pub mod stdio;
 pub mod string;
 pub mod time;

@@ -200,20 +200,8 @@ pub unsafe extern "C" fn tawny__wfopen_s(
     }
 }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn tawny__wsystem(command: *const u16) -> c_int {
-    if command.is_null() {
-        return 1;
-    }
-    // SAFETY: promised by the caller: a string.
-    unsafe {
-        let command = CString::new(String::from_utf16_lossy(units(command))).unwrap_or_default();
-        exit_code(libc::system(command.as_ptr()))
-    }
-}
-
 /// The exit code in what this system says of a process that has ended.
-fn exit_code(status: c_int) -> c_int {
+pub(super) fn exit_code(status: c_int) -> c_int {
     match status {
         -1 => -1,
         _ if libc::WIFEXITED(status) => libc::WEXITSTATUS(status),

@@ -27,7 +27,7 @@ fn host_name() -> String {
 }
 
 /// The NetBIOS name: the first label of the host's name, in upper case, cut to 15 characters.
-fn computer_name() -> String {
+pub(crate) fn computer_name() -> String {
     let label: String = host_name()
         .split('.')
         .next()
@@ -36,7 +36,8 @@ fn computer_name() -> String {
     label.chars().take(MAX_COMPUTERNAME_LENGTH).collect()
 }
 
-fn user_name() -> String {
+/// The account's name.
+pub(crate) fn user_name() -> String {
     let mut entry = std::mem::MaybeUninit::<libc::passwd>::uninit();
     let mut buffer = vec![0; 4096];
     let mut found = std::ptr::null_mut();

@@ -48,7 +48,7 @@ pub(crate) fn page_size() -> usize {
 }
 
 /// The processors that this process may use: what affinity and control groups leave.
-fn processors() -> DWORD {
+pub(crate) fn processors() -> DWORD {
     std::thread::available_parallelism().map_or(1, |count| count.get() as DWORD)
 }
 

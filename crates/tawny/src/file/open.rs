@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/windows/win32/fileio/creating-and-opening-files>
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Seek};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -70,6 +70,20 @@ impl File {
         let file = Arc::new(file);
         let claim = Claim::make(&file, opening)?;
         Self::insert(file, opening, self.kind, self.path.clone(), claim)
+    }
+
+    /// Gives a file that the program opened itself a handle; it stands where the descriptor stands.
+    pub(crate) fn adopt(
+        mut file: fs::File,
+        opening: &Opening,
+        kind: FileType,
+    ) -> Result<object::Handle, Error> {
+        let position = file.stream_position().unwrap_or(0);
+        let handle = Self::insert(Arc::new(file), opening, kind, None, None)?;
+        if let Some(file) = object::find::<Self>(handle) {
+            *file.position.lock() = position;
+        }
+        Ok(handle)
     }
 
     fn insert(

@@ -17,7 +17,7 @@ use crate::object::{self, Handle, HandleFlags, Object};
 /// The environment variable with the number of the record's descriptor.
 pub const VARIABLE: &str = "TAWNY_INHERITED";
 /// The form of the manifest.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// The numbers of the standard files are below.
 const STANDARD: RawFd = 3;
 
@@ -32,6 +32,39 @@ pub(crate) enum Inherit<'a> {
     These(&'a [Handle]),
 }
 
+/// What names a standard file of a process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Standard {
+    /// The handle that every process has for it.
+    #[default]
+    Usual,
+    /// Nothing.
+    Missing,
+    /// An inherited socket's own handle, with which it can do what any socket can.
+    Inherited(Handle),
+}
+
+impl Standard {
+    /// Not the value of a handle.
+    const MISSING: u64 = 1;
+
+    fn number(self) -> u64 {
+        match self {
+            Self::Usual => 0,
+            Self::Missing => Self::MISSING,
+            Self::Inherited(handle) => handle.value() as u64,
+        }
+    }
+
+    fn of_number(number: u64) -> Self {
+        match number {
+            0 => Self::Usual,
+            Self::MISSING => Self::Missing,
+            value => Self::Inherited(Handle::from_value(value as usize)),
+        }
+    }
+}
+
 /// What a process gets from its creator, besides arguments and environment.
 #[derive(Debug, Default)]
 pub(crate) struct Legacy {
@@ -39,8 +72,8 @@ pub(crate) struct Legacy {
     /// Each handle, the number of its object and its flags.
     handles: Vec<(Handle, usize, HandleFlags)>,
     pub(crate) command_line: String,
-    /// Standard files that it has no handle of.
-    pub(crate) missing: [bool; 3],
+    /// What names its standard files.
+    pub(crate) standard: [Standard; 3],
     /// It waits until this can be read.
     pub(crate) gate: Option<Arc<OwnedFd>>,
     /// Where it is given handles later.
@@ -111,8 +144,8 @@ impl Legacy {
     pub(crate) fn manifest(&self) -> std::io::Result<Vec<u8>> {
         let mut out = Writer::default();
         out.number(VERSION).bytes(self.command_line.as_bytes());
-        for missing in self.missing {
-            out.number(missing.into());
+        for file in self.standard {
+            out.number(file.number());
         }
         for fd in [&self.gate, &self.mailbox] {
             out.number(fd.iter().count() as u64);
@@ -156,7 +189,7 @@ fn take_descriptor(manifest: &mut Reader<'_>) -> Option<Option<OwnedFd>> {
 /// What was adopted besides handles.
 pub(super) struct Adopted {
     pub(super) command_line: String,
-    pub(super) missing: [bool; 3],
+    pub(super) standard: [Standard; 3],
     pub(super) gate: Option<OwnedFd>,
     pub(super) mailbox: Option<OwnedFd>,
 }
@@ -168,9 +201,9 @@ pub(super) fn adopt(manifest: &mut Reader<'_>) -> Option<Adopted> {
         return None;
     }
     let command_line = String::from_utf8_lossy(manifest.bytes()?).into_owned();
-    let mut missing = [false; 3];
-    for each in &mut missing {
-        *each = manifest.number()? != 0;
+    let mut standard = [Standard::Usual; 3];
+    for each in &mut standard {
+        *each = Standard::of_number(manifest.number()?);
     }
     let mut optional = || match manifest.number()? {
         0 => Some(None),
@@ -206,7 +239,7 @@ pub(super) fn adopt(manifest: &mut Reader<'_>) -> Option<Adopted> {
     }
     Some(Adopted {
         command_line,
-        missing,
+        standard,
         gate,
         mailbox,
     })

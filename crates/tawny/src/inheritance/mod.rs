@@ -19,7 +19,7 @@ use tawny_engine::sync::Mutex;
 
 pub(crate) use encoding::{Reader, Writer};
 pub use legacy::VARIABLE;
-pub(crate) use legacy::{Inherit, gather};
+pub(crate) use legacy::{Inherit, Standard, gather};
 pub(crate) use mailbox::{Mailbox, look};
 pub(crate) use record::{How, Record};
 
@@ -27,7 +27,7 @@ use crate::anonymous_pipe::AnonymousPipe;
 use crate::file::File;
 use crate::file_mapping::FileMapping;
 use crate::named;
-use crate::object::Object;
+use crate::object::{Handle, Object};
 use crate::process::Process;
 use crate::socket::Socket;
 
@@ -88,8 +88,8 @@ pub(crate) fn receive(
 struct Own {
     record: Record,
     command_line: String,
-    /// Standard files that the process has no handle of.
-    missing: [bool; 3],
+    /// What names the standard files.
+    standard: [Standard; 3],
 }
 
 static OWN: Mutex<Option<Arc<Own>>> = Mutex::new(None);
@@ -119,7 +119,7 @@ pub fn adopt() -> bool {
     *OWN.lock() = Some(Arc::new(Own {
         record,
         command_line: adopted.command_line,
-        missing: adopted.missing,
+        standard: adopted.standard,
     }));
     if let Some(connection) = adopted.mailbox {
         mailbox::open(Connection::from_descriptor(connection));
@@ -138,7 +138,21 @@ pub fn command_line() -> Option<String> {
 
 /// Whether the process was created without standard input (0), output (1) or error output (2).
 pub fn lacks_standard(file: usize) -> bool {
-    own().is_some_and(|own| own.missing.get(file).copied().unwrap_or(false))
+    standard(file) == Standard::Missing
+}
+
+/// The inherited socket that is standard input (0), output (1) or error output (2); `None` for other files.
+#[doc(alias = "GetStdHandle")]
+pub fn standard_socket(file: usize) -> Option<Handle> {
+    match standard(file) {
+        Standard::Inherited(handle) => Some(handle),
+        Standard::Usual | Standard::Missing => None,
+    }
+}
+
+fn standard(file: usize) -> Standard {
+    let of = |own: Arc<Own>| own.standard.get(file).copied();
+    own().and_then(of).unwrap_or_default()
 }
 
 /// Tells the creator of this process the code with which it is about to end, of which the kernel

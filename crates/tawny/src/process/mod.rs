@@ -442,6 +442,16 @@ impl Object for FirstThread {
     }
 }
 
+/// The file of the program with this name: in the directory of this program's file, the current directory, or those of
+/// `PATH`.
+///
+/// # Errors
+/// `ERROR_FILE_NOT_FOUND`.
+#[doc(alias = "SearchPath")]
+pub fn search_path(name: &str) -> Result<std::path::PathBuf, Error> {
+    search::first_of(&format!("\"{name}\""))
+}
+
 /// The process that `handle` names.
 ///
 /// # Errors

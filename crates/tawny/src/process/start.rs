@@ -13,15 +13,16 @@ use std::sync::Arc;
 
 use tawny_engine::child::Watch;
 use tawny_engine::handoff::Connection;
-use tawny_engine::pipe;
 use tawny_engine::spawn::{self, Spawn};
+use tawny_engine::{net, pipe};
 
 use super::{FirstThread, Process, search};
 use crate::codes::*;
-use crate::inheritance::{self, Inherit, Mailbox, Record, VARIABLE};
+use crate::inheritance::{self, Inherit, Mailbox, Record, Standard, VARIABLE};
 use crate::limits::MAXIMUM_COMMAND_LINE;
 use crate::object::{self, Handle, HandleFlags};
 use crate::owned::Owned;
+use crate::socket::Socket;
 use crate::windows_path::to_linux;
 use crate::{Error, command_line};
 
@@ -140,7 +141,7 @@ impl Process {
             InheritHandles::These(handles) => Inherit::These(handles),
         })?;
         let standard = standard_files(start)?;
-        legacy.missing = start.standard.map(|file| file == StandardFile::Nothing);
+        legacy.standard = start.standard.map(|file| named_by(file, &start.inherit));
         let gate = if start.suspended {
             let (read, write) = pipe::new(0).map_err(file_error)?;
             // Moved, should the program have closed its standard files.
@@ -241,6 +242,19 @@ fn standard_files(start: &Start) -> Result<[Option<Arc<OwnedFd>>; 3], Error> {
     Ok(files)
 }
 
+/// What names a standard file in the process.
+fn named_by(file: StandardFile, inherit: &InheritHandles) -> Standard {
+    match file {
+        StandardFile::Nothing => Standard::Missing,
+        StandardFile::Handle(handle)
+            if is_inherited(handle, inherit) && object::find::<Socket>(handle).is_some() =>
+        {
+            Standard::Inherited(handle)
+        }
+        _ => Standard::Usual,
+    }
+}
+
 fn own_standard(number: usize) -> Option<Arc<OwnedFd>> {
     let copy = match number {
         0 => spawn::above_standard(io::stdin().as_fd()),
@@ -271,7 +285,11 @@ fn is_inherited(handle: Handle, inherit: &InheritHandles) -> bool {
 /// The first descriptor of an object.
 fn descriptor(handle: Handle) -> Option<Arc<OwnedFd>> {
     let passed = object::find_any(handle).ok()?.pass_on()?;
-    passed.descriptors.into_iter().next()
+    let fd = passed.descriptors.into_iter().next()?;
+    if object::find::<Socket>(handle).is_some() {
+        net::let_calls_wait(fd.as_fd()).ok()?;
+    }
+    Some(fd)
 }
 
 fn directory(name: &str) -> Result<CString, Error> {
