@@ -6,6 +6,7 @@
 use crate::codes::{ERROR_BAD_NETPATH, ERROR_INVALID_PARAMETER, ERROR_PATH_NOT_FOUND};
 use crate::named_pipe::{self, PipeName};
 use crate::object::Handle;
+use crate::security::token::{self, Level};
 use crate::{Error, File};
 
 /// The access rights that this system's files know; [`Access::expand`] turns generic ones into them.
@@ -128,6 +129,8 @@ pub const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x20_0000;
 pub const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x200_0000;
 /// `FILE_FLAG_DELETE_ON_CLOSE`
 pub const FILE_FLAG_DELETE_ON_CLOSE: u32 = 0x400_0000;
+/// `SECURITY_SQOS_PRESENT`: the flags say what a server may do for the opener.
+pub const SECURITY_SQOS_PRESENT: u32 = 0x10_0000;
 /// `FILE_FLAG_WRITE_THROUGH`
 pub const FILE_FLAG_WRITE_THROUGH: u32 = 0x8000_0000;
 /// `FILE_FLAG_OVERLAPPED`
@@ -154,6 +157,18 @@ impl Opening {
             share: 0,
             disposition: Disposition::OpenExisting,
             flags: 0,
+        }
+    }
+
+    /// What the server of a pipe may do for the opener.
+    #[doc(alias = "SECURITY_IDENTIFICATION")]
+    pub const fn level(&self) -> Level {
+        const LEVEL: u32 = 16;
+        match (self.flags & SECURITY_SQOS_PRESENT, self.flags >> LEVEL & 3) {
+            (0, _) | (_, 2) => Level::Impersonation,
+            (_, 0) => Level::Anonymous,
+            (_, 1) => Level::Identification,
+            _ => Level::Delegation,
         }
     }
 
@@ -261,13 +276,15 @@ fn device(name: &str) -> Option<Device> {
 /// Opens the file that `name` means.
 ///
 /// # Errors
-/// `ERROR_PATH_NOT_FOUND` for an empty name, `ERROR_BAD_NETPATH` for a file of another machine, and
-/// those of the kind of file.
+/// `ERROR_PATH_NOT_FOUND` for an empty name, `ERROR_BAD_NETPATH` for a file of another machine,
+/// `ERROR_BAD_IMPERSONATION_LEVEL`: the thread has a token that only says for whom it would act; and those
+/// of the kind of file.
 #[doc(alias = "CreateFile")]
 pub fn create_file(name: &str, opening: &Opening) -> Result<Opened, Error> {
     if name.is_empty() {
         return Err(Error::new(ERROR_PATH_NOT_FOUND));
     }
+    token::check_acting()?;
     match Namespace::of(name) {
         Namespace::Disk => File::create(name, opening),
         Namespace::Device(device) => crate::file::open_device(device, opening),

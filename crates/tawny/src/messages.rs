@@ -167,6 +167,7 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_INVALID_SECURITY_DESCR, "The security descriptor is not valid."),
     (ERROR_ALLOTTED_SPACE_EXCEEDED, "The access control list has no room for the entry."),
     (ERROR_BAD_IMPERSONATION_LEVEL, "The impersonation level was not given, or is not a valid one."),
+    (ERROR_CANT_OPEN_ANONYMOUS, "A token of an anonymous client cannot be opened."),
     (ERROR_BAD_TOKEN_TYPE, "The token is not of the type that is needed."),
     (ERROR_INTERNAL_ERROR, "An internal error occurred."),
     (ERROR_CANNOT_IMPERSONATE, "Nothing was read from the pipe whose client is to be impersonated."),

@@ -37,7 +37,7 @@ impl NamedPipeClient {
     #[doc(alias = "CreateFile")]
     pub fn open_with(name: &str, opening: &Opening) -> Result<Self, Error> {
         let name = PipeName::parse(name)?;
-        let pipe = open::client(&name, opening.access, opening.is_overlapped())?;
+        let pipe = open::client(&name, opening)?;
         let handle = pipe.insert()?;
         Ok(Self(Owned::adopt(pipe, handle)))
     }

@@ -26,12 +26,14 @@ use crate::codes::*;
 use crate::file_object::Issued;
 use crate::overlapped::Overlapped;
 use crate::request::{Notice, Outcome, Request, Target};
+use crate::security::token::Level;
 
 /// What a client that has just connected has sent.
 enum Greeting {
     Page {
         link: Link,
         access: u32,
+        level: Level,
     },
     /// It has gone again.
     End,
@@ -156,7 +158,12 @@ impl NamedPipe {
         {
             match greeting(fd.as_fd()) {
                 Greeting::Nothing => {}
-                Greeting::Page { link, access } if self.admits(state, fd.as_fd(), access) => {
+                Greeting::Page {
+                    link,
+                    access,
+                    level,
+                } if self.admits(state, fd.as_fd(), access) => {
+                    state.level = level;
                     self.connected(Some(Arc::new(link)));
                 }
                 Greeting::Page { .. } => self.reject(state),
@@ -311,13 +318,17 @@ fn greeting(fd: BorrowedFd<'_>) -> Greeting {
         Err(_) => return Greeting::End,
     };
     let whole = received.bytes == header.len() && !received.truncated;
-    let (Some(Frame::Hello { access }), Some(page)) =
+    let (Some(Frame::Hello { access, level }), Some(page)) =
         (Frame::decode(&header, 0), received.descriptors.first())
     else {
         return Greeting::Nonsense;
     };
     match Link::of_client(page.as_fd()) {
-        Ok(link) if whole => Greeting::Page { link, access },
+        Ok(link) if whole => Greeting::Page {
+            link,
+            access,
+            level,
+        },
         _ => Greeting::Nonsense,
     }
 }

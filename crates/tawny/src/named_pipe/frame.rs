@@ -3,6 +3,8 @@
 
 use tawny_engine::packet::Header;
 
+use crate::security::token::Level;
+
 /// The most data of one packet.
 pub(super) const MOST_DATA: usize = 64 * 1024;
 
@@ -14,7 +16,7 @@ const DATA: u16 = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
     /// The client's first, with the page that both share, and what it wants to do.
-    Hello { access: u32 },
+    Hello { access: u32, level: Level },
     /// Data, with which so many bytes of its message are left.
     Data { left: usize },
 }
@@ -22,7 +24,11 @@ pub(super) enum Frame {
 impl Frame {
     pub(super) fn encode(self) -> Header {
         let (kind, left) = match self {
-            Self::Hello { access } => (HELLO, access),
+            // The usual level is not seen.
+            Self::Hello { access, level } => {
+                let level = level as u16 ^ Level::Impersonation as u16;
+                (HELLO | level << 8, access)
+            }
             Self::Data { left } => (DATA, left as u32),
         };
         let mut header = Header::default();
@@ -38,7 +44,14 @@ impl Frame {
         let word = u32::from_le_bytes([l0, l1, l2, l3]);
         let left = word as usize;
         match (u16::from_le_bytes([m0, m1]), u16::from_le_bytes([k0, k1])) {
-            (MAGIC, HELLO) if length == 0 => Some(Self::Hello { access: word }),
+            (MAGIC, kind) if kind & 0xff == HELLO && length == 0 => {
+                let level = u32::from(kind >> 8) ^ Level::Impersonation as u32;
+                let level = Level::from_number(level).ok()?;
+                Some(Self::Hello {
+                    access: word,
+                    level,
+                })
+            }
             // Nothing but the end of a message is smaller than it could be.
             (MAGIC, DATA) if length == left.min(MOST_DATA) => Some(Self::Data { left }),
             _ => None,
@@ -50,10 +63,17 @@ impl Frame {
 mod tests {
     use super::*;
 
+    fn hello(level: Level) -> Frame {
+        Frame::Hello { access: 3, level }
+    }
+
     #[test]
     fn frames_come_back() {
         for (frame, length) in [
-            (Frame::Hello { access: 3 }, 0),
+            (hello(Level::Anonymous), 0),
+            (hello(Level::Identification), 0),
+            (hello(Level::Impersonation), 0),
+            (hello(Level::Delegation), 0),
             (Frame::Data { left: 0 }, 0),
             (Frame::Data { left: 5 }, 5),
             (Frame::Data { left: 70_000 }, MOST_DATA),
@@ -74,7 +94,9 @@ mod tests {
         for length in [0, 4, 6, MOST_DATA] {
             assert_eq!(Frame::decode(&header, length), None, "{length}");
         }
-        assert_eq!(Frame::decode(&Frame::Hello { access: 3 }.encode(), 1), None);
+        let header = hello(Level::Anonymous).encode();
+        assert_eq!(Frame::decode(&header, 1), None);
+        let header = Frame::Data { left: 5 }.encode();
         for byte in 0..4 {
             let mut header = header;
             header[byte] ^= 0x40;

@@ -19,7 +19,9 @@ use crate::security::token::{self, Level, Token};
 
 impl NamedPipe {
     /// The calling thread acts for the client from now on, until
-    /// [`revert_to_self`].
+    /// [`revert_to_self`], as far as the client let it when it opened the pipe
+    /// ([`Opening::level`](crate::create_file::Opening::level)): below [`Level::Impersonation`] the thread
+    /// has the client's token, and cannot open anything.
     ///
     /// # Errors
     /// `ERROR_CANNOT_IMPERSONATE`: nothing that the client sent was read yet; `ERROR_PIPE_LISTENING`,
@@ -27,18 +29,24 @@ impl NamedPipe {
     /// process may not act for others; `ERROR_INVALID_FUNCTION`: it is a client's end.
     #[doc(alias = "ImpersonateNamedPipeClient")]
     pub fn impersonate_client(&self) -> Result<(), Error> {
-        let (client, groups) = self.client_to_impersonate()?;
+        let (client, groups, level) = self.client_to_impersonate()?;
+        revert_to_self()?;
         let own = Credentials::own();
-        if client.uid != own.uid || client.gid != own.gid {
+        if level < Level::Impersonation {
+            // The thread knows whom it would act for, at most, and can open nothing.
+        } else if client.uid != own.uid || client.gid != own.gid {
             impersonation::begin(client.uid, client.gid, &groups)
                 .map_err(|_| Error::new(ERROR_ACCESS_DENIED))?;
         }
-        let subject = Subject::new(&client, &groups);
-        token::impersonate(Some(Token::new(subject, Some(Level::Impersonation))));
+        let subject = match level {
+            Level::Anonymous => Subject::anonymous(),
+            _ => Subject::new(&client, &groups),
+        };
+        token::impersonate(Some(Token::new(subject, Some(level))));
         Ok(())
     }
 
-    fn client_to_impersonate(&self) -> Result<(Credentials, Vec<u32>), Error> {
+    fn client_to_impersonate(&self) -> Result<(Credentials, Vec<u32>, Level), Error> {
         if self.end == End::Client {
             return Err(Error::new(ERROR_INVALID_FUNCTION));
         }
@@ -49,19 +57,26 @@ impl NamedPipe {
             return Err(Error::new(ERROR_CANNOT_IMPERSONATE));
         }
         let gone = Error::new(ERROR_PIPE_NOT_CONNECTED);
-        let client = self.state.lock().peer.ok_or(gone)?;
+        let (client, level) = {
+            let state = self.state.lock();
+            (state.peer.ok_or(gone)?, state.level)
+        };
         let fd = self.data.fd().ok_or(gone)?;
         let groups = credentials::groups_of_peer(fd.as_fd()).map_err(|_| gone)?;
-        Ok((client, groups))
+        Ok((client, groups, level))
     }
 
     /// The name of the user who is the client.
     ///
     /// # Errors
-    /// `ERROR_CANNOT_IMPERSONATE`, as [`Self::impersonate_client`]; `ERROR_NONE_MAPPED`.
+    /// `ERROR_CANNOT_IMPERSONATE`, as [`Self::impersonate_client`], or the client does not let the server
+    /// act for it; `ERROR_NONE_MAPPED`.
     #[doc(alias = "GetNamedPipeHandleState")]
     pub fn client_user(&self) -> Result<String, Error> {
-        let (client, groups) = self.client_to_impersonate()?;
+        let (client, groups, level) = self.client_to_impersonate()?;
+        if level < Level::Impersonation {
+            return Err(Error::new(ERROR_CANNOT_IMPERSONATE));
+        }
         let user = Subject::new(&client, &groups).user();
         crate::security::account::by_sid(&user).map(|account| account.name)
     }

@@ -69,6 +69,7 @@ use crate::file_object::{self, Cancel, FileBase, FileObject, FileType, Issued};
 use crate::object::{self, Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
 use crate::request::{Notice, Request};
+use crate::security::token::Level;
 use crate::signal::Signal;
 use crate::status::Status;
 use crate::thread::CLOSED;
@@ -106,6 +107,8 @@ struct State {
     /// Where a client finds the instance.
     listener: Option<PathBuf>,
     peer: Option<Credentials>,
+    /// What the client lets the server do for it.
+    level: Level,
     /// Threads in blocking calls.
     blocked: Vec<Arc<Interrupt>>,
 }

@@ -20,7 +20,7 @@ use super::writer::Writer;
 use super::{Beginning, NamedPipe, Phase, offer};
 use crate::Error;
 use crate::codes::*;
-use crate::create_file::{Access, Opening};
+use crate::create_file::Opening;
 use crate::object::Handle;
 use crate::runtime_dir;
 
@@ -31,17 +31,14 @@ use crate::runtime_dir;
 /// `ERROR_ACCESS_DENIED`: the server does not want this user, or data does not flow that way.
 #[doc(alias = "CreateFile")]
 pub fn open(name: &PipeName, opening: &Opening) -> Result<Handle, Error> {
-    client(name, opening.access, opening.is_overlapped())?.insert()
+    client(name, opening)?.insert()
 }
 
-pub(super) fn client(
-    name: &PipeName,
-    access: Access,
-    overlapped: bool,
-) -> Result<Arc<NamedPipe>, Error> {
+pub(super) fn client(name: &PipeName, opening: &Opening) -> Result<Arc<NamedPipe>, Error> {
+    let access = opening.access;
     let found = runtime_dir::seek(|home| {
         let place = Place::of(home, name.key());
-        claim(&place, access).transpose()
+        claim(&place, opening).transpose()
     });
     let (place, terms, socket, link) = found?.ok_or(Error::new(ERROR_FILE_NOT_FOUND))??;
     let pipe = NamedPipe::new(Beginning {
@@ -50,7 +47,7 @@ pub(super) fn client(
         place,
         offer: None,
         access,
-        overlapped,
+        overlapped: opening.is_overlapped(),
     });
     let server = Credentials::of_peer(socket.as_fd()).ok();
     pipe.begin(socket, link, server);
@@ -72,7 +69,8 @@ impl NamedPipe {
 type Claimed = (Place, Terms, OwnedFd, Link);
 
 /// Takes an instance in `place`; `None` when there is no such pipe.
-fn claim(place: &Place, access: Access) -> Result<Option<Claimed>, Error> {
+fn claim(place: &Place, opening: &Opening) -> Result<Option<Claimed>, Error> {
+    let access = opening.access;
     let terms = match place.terms() {
         Ok((terms, _)) => terms,
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -97,7 +95,7 @@ fn claim(place: &Place, access: Access) -> Result<Option<Claimed>, Error> {
     }
     let mut denied = false;
     for instance in instances {
-        match connect(place, &instance, access) {
+        match connect(place, &instance, opening) {
             Ok((socket, link)) => return Ok(Some((place.clone(), terms, socket, link))),
             Err(error) => match error.kind() {
                 ErrorKind::PermissionDenied => denied = true,
@@ -124,7 +122,7 @@ fn is_exhausted(errno: i32) -> bool {
 }
 
 /// Connects with the instance, and sends the page that both ends will share.
-fn connect(place: &Place, instance: &str, access: Access) -> io::Result<(OwnedFd, Link)> {
+fn connect(place: &Place, instance: &str, opening: &Opening) -> io::Result<(OwnedFd, Link)> {
     let socket = unix_socket::sequenced()?;
     let path = place.instance_path(instance);
     unix_socket::connect(socket.as_fd(), &path)?;
@@ -137,7 +135,8 @@ fn connect(place: &Place, instance: &str, access: Access) -> io::Result<(OwnedFd
     packet::widen(socket.as_fd());
     let (link, page) = Link::create()?;
     let hello = Frame::Hello {
-        access: access.bits(),
+        access: opening.access.bits(),
+        level: opening.level(),
     }
     .encode();
     unix_socket::send(socket.as_fd(), &hello, &Buffers::empty(), &[page.as_fd()])?;

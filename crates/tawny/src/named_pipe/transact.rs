@@ -13,7 +13,7 @@ use super::writer::Progress;
 use super::{NamedPipe, Phase, READ_MESSAGES, open, status_of};
 use crate::Error;
 use crate::codes::*;
-use crate::create_file::{Access, rights};
+use crate::create_file::Opening;
 use crate::file_object::Issued;
 use crate::operation::Operation;
 use crate::overlapped::Overlapped;
@@ -183,10 +183,9 @@ pub fn call_named_pipe(
     reply: Buffers,
     patience: Option<Patience>,
 ) -> Result<Transacted, Error> {
-    let access = Access::expand(rights::GENERIC_READ | rights::GENERIC_WRITE);
     let mut deadline = None;
     let pipe = loop {
-        match open::client(name, access, false) {
+        match open::client(name, &Opening::existing()) {
             Err(error) if error.code() == ERROR_PIPE_BUSY => {}
             opened => break opened?,
         }

@@ -48,6 +48,16 @@ impl Subject {
         }
     }
 
+    /// Somebody who did not say who it is.
+    #[doc(alias = "SecurityAnonymous")]
+    pub fn anonymous() -> Self {
+        Self {
+            user: ANONYMOUS,
+            group: ANONYMOUS,
+            groups: Vec::new(),
+        }
+    }
+
     /// The calling process'.
     pub fn own() -> Self {
         let groups = credentials::own_groups().unwrap_or_default();

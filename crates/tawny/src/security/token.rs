@@ -12,13 +12,15 @@ use super::access::Subject;
 use super::acl::{Ace, Acl};
 use super::well_known::LOCAL_SYSTEM;
 use crate::Error;
-use crate::codes::{ERROR_BAD_IMPERSONATION_LEVEL, ERROR_INVALID_HANDLE, ERROR_NO_TOKEN};
+use crate::codes::{
+    ERROR_BAD_IMPERSONATION_LEVEL, ERROR_CANT_OPEN_ANONYMOUS, ERROR_INVALID_HANDLE, ERROR_NO_TOKEN,
+};
 use crate::create_file::rights::GENERIC_ALL;
 use crate::object::{self, Handle, HandleCount, Object};
 
 /// How far a server may act for a client.
 #[doc(alias = "SECURITY_IMPERSONATION_LEVEL")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u32)]
 pub enum Level {
     /// It does not learn who the client is.
@@ -26,6 +28,7 @@ pub enum Level {
     /// It learns who.
     Identification = 1,
     /// It acts for the client on this machine.
+    #[default]
     Impersonation = 2,
     /// On others as well.
     Delegation = 3,
@@ -117,6 +120,18 @@ pub fn impersonate(token: Option<Arc<Token>>) {
     IMPERSONATED.set(token);
 }
 
+/// Whether the calling thread may open anything: for itself, or for whom it really acts.
+///
+/// # Errors
+/// `ERROR_BAD_IMPERSONATION_LEVEL`: its token only tells for whom it would act.
+pub fn check_acting() -> Result<(), Error> {
+    let acts = |token: &Arc<Token>| token.level >= Some(Level::Impersonation);
+    match IMPERSONATED.with_borrow(|token| token.as_ref().is_none_or(acts)) {
+        true => Ok(()),
+        false => Err(Error::new(ERROR_BAD_IMPERSONATION_LEVEL)),
+    }
+}
+
 /// Whom the calling thread acts for: its process, or somebody else.
 pub fn effective() -> Subject {
     match Token::of_thread() {
@@ -141,6 +156,9 @@ pub fn open_process() -> Result<Handle, Error> {
 #[doc(alias = "OpenThreadToken")]
 pub fn open_thread() -> Result<Handle, Error> {
     let token = Token::of_thread().ok_or(Error::new(ERROR_NO_TOKEN))?;
+    if token.level == Some(Level::Anonymous) {
+        return Err(Error::new(ERROR_CANT_OPEN_ANONYMOUS));
+    }
     object::insert(token.duplicate(token.level))
 }
 
