@@ -4,6 +4,8 @@
 pub mod accounts;
 pub mod ancillary;
 #[cfg(not(loom))]
+mod asymmetric_lock;
+#[cfg(not(loom))]
 pub mod background;
 pub mod buffers;
 pub mod child;

@@ -10,12 +10,10 @@ pub use loom::sync::atomic;
 #[cfg(not(loom))]
 pub use std::sync::atomic;
 
+#[cfg(not(loom))]
+pub use crate::asymmetric_lock::{Mutex, MutexGuard};
 #[cfg(loom)]
 pub use model::{Mutex, MutexGuard};
-/// A mutex without poisoning: the panic boundary of the C ABI must not turn one caught panic into
-/// failures everywhere, and every critical section here leaves its data whole between statements.
-#[cfg(not(loom))]
-pub use parking_lot::{Mutex, MutexGuard};
 
 #[cfg(loom)]
 mod model {
