@@ -6,8 +6,10 @@
 //! watchdog ticks, for it is usually back before a hand-over would have paid. A watchdog that finds
 //! a thread at work looks again after [`CONFIRM`]. If no work was taken meanwhile it takes over:
 //! work at the head of the queue, or the poller's place. If some was, it takes over what has waited
-//! for [`PATIENCE`] such looks. After [`IDLE_TICKS`] ticks without a need it sleeps, and whoever next leaves the queue unwatched
-//! wakes a waiter to watch. Work from threads outside wakes a waiter at once.
+//! for [`PATIENCE`] such looks. While it finds nobody at work it looks less often ([`CALM_TICK`]):
+//! where little is done, the looks would cost as much as the work. After [`IDLE_TICKS`] ticks
+//! without a need it sleeps, and whoever next leaves the queue unwatched wakes a waiter to watch.
+//! Work from threads outside wakes a waiter at once.
 //!
 //! At most one wake-up is on its way. Whoever arrives under the lock looks at everything again,
 //! clears the mark and decides on the next one, so a wake-up that reaches the wrong state is
@@ -28,7 +30,11 @@ use std::sync::Weak;
 
 /// How often the watchdog looks whether a thread is at work.
 pub const TICK: Duration = Duration::from_micros(340);
-/// And how long it then must have been at the same work for another to take over. Together they
+/// The same when it has found none [`CALM_TICKS`] times, and none that was long at its work since.
+pub const CALM_TICK: Duration = Duration::from_micros(1000);
+/// Ticks that find no thread at work until the watchdog looks less often.
+pub const CALM_TICKS: u32 = 8;
+/// And how long it then must have been at the same work for another to take over. [`TICK`] and this
 /// are how long work, or the poller's place, may wait for a busy thread.
 pub const CONFIRM: Duration = Duration::from_micros(40);
 /// Second looks that work, or the poller's place, must have waited while other work was being
@@ -215,6 +221,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
             suspects: false,
             patience: 0,
             before: None,
+            calm_ticks: 0,
         };
         let mut polled_in_vain = false;
         loop {
@@ -299,7 +306,7 @@ impl<T: Send + 'static, P: Poller + 'static> WorkQueue<T, P> {
 
         let mut timeout = deadline.remaining();
         if ticks {
-            let tick = if visit.suspects { CONFIRM } else { TICK };
+            let tick = visit.tick();
             timeout = Some(timeout.map_or(tick, |left| left.min(tick)));
         }
         let events = if polls {

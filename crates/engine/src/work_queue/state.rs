@@ -1,6 +1,8 @@
 //! What a work queue's lock guards, and the decisions that are made under it.
 
-use super::{CLOCK_EVERY, PATIENCE, POLL_AFTER, POLL_EVERY};
+use std::time::Duration;
+
+use super::{CALM_TICK, CALM_TICKS, CLOCK_EVERY, CONFIRM, PATIENCE, POLL_AFTER, POLL_EVERY, TICK};
 use crate::clock::Instant;
 use crate::parker::Parker;
 use crate::ring::Ring;
@@ -75,6 +77,8 @@ pub(super) struct Visit {
     pub(super) idle_ticks: u32,
     /// The last tick found a thread at work.
     pub(super) suspects: bool,
+    /// Ticks that found no thread at work, since one was found long at the same.
+    pub(super) calm_ticks: u32,
     /// Second looks since `before` was seen.
     pub(super) patience: u32,
     pub(super) before: Option<Seen>,
@@ -188,19 +192,34 @@ impl<T> State<T> {
 }
 
 impl Visit {
+    /// How long until the watchdog looks the next time.
+    pub(super) fn tick(&self) -> Duration {
+        match self.calm_ticks {
+            _ if self.suspects => CONFIRM,
+            ..CALM_TICKS => TICK,
+            CALM_TICKS.. => CALM_TICK,
+        }
+    }
+
     /// A tick passed. Whoever was at the same work before a second look is busy: take over at once.
     /// If work was taken meanwhile, only what has waited for [`PATIENCE`] second looks: to share a
     /// queue that moves costs more than it gains until it is long.
     #[cold]
     #[inline(never)]
     pub(super) fn ticked<T>(&mut self, state: &State<T>, seen: Seen) {
-        self.suspects = state.running > 0 && !self.suspects;
+        let second_look = self.suspects;
+        self.suspects = state.running > 0 && !second_look;
         if self.suspects {
             self.before.get_or_insert(seen);
             (self.may_take, self.may_poll) = (false, false);
             return;
         }
         let stalled = state.popped == seen.popped;
+        if !second_look {
+            self.calm_ticks = self.calm_ticks.saturating_add(1);
+        } else if stalled && state.running > 0 {
+            self.calm_ticks = 0;
+        }
         let idle = stalled && state.work.is_empty();
         self.idle_ticks = if idle { self.idle_ticks + 1 } else { 0 };
         let before = *self.before.get_or_insert(seen);
