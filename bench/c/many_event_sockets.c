@@ -2,7 +2,11 @@
  * many_event_sockets.c: registers sockets for network events, each with an event of its own, and sees each
  * deliver.
  *
- *     many_event_sockets COUNT
+ *     many_event_sockets COUNT [FIRST]
+ *
+ * FIRST numbers the first socket, where several processes have sockets together: what has to be done
+ * waits for a line of input when all are registered, and again, with all still there, when all have
+ * delivered. The end of input will do as well.
  *
  * Groups of 64 are served by one thread each in turn, THREADS of them at a time. Prints microseconds per
  * socket:
@@ -23,7 +27,7 @@
 static SOCKET *sockets;
 static WSAEVENT *events;
 static struct sockaddr_in *addresses;
-static long count;
+static long count, first;
 static volatile LONG next_group, delivered;
 
 static void fail(const char *what)
@@ -51,13 +55,23 @@ static void make(long i)
     memset(&addresses[i], 0, sizeof(addresses[i]));
     addresses[i].sin_family = AF_INET;
     /* A network of 2^24 addresses: there are more of these sockets than ports. */
-    addresses[i].sin_addr.s_addr = htonl(INADDR_LOOPBACK + (u_long)(i / 16384) * 256);
+    addresses[i].sin_addr.s_addr = htonl(INADDR_LOOPBACK + (u_long)((first + i) / 16384) * 256);
     if (bind(sockets[i], (struct sockaddr *)&addresses[i], length) != 0
         || getsockname(sockets[i], (struct sockaddr *)&addresses[i], &length) != 0)
         fail("bind");
     events[i] = WSACreateEvent();
     if (events[i] == WSA_INVALID_EVENT)
         fail("WSACreateEvent");
+}
+
+static void await_line(void)
+{
+    int c;
+
+    fflush(stdout);
+    do
+        c = getchar();
+    while (c != EOF && c != '\n');
 }
 
 /* Sends one datagram to each socket of a group, last first, and waits for each. */
@@ -107,6 +121,7 @@ int main(int argc, char **argv)
     long i;
 
     count = argc > 1 ? atol(argv[1]) : 1000;
+    first = argc > 2 ? atol(argv[2]) : 0;
     if (count < 1 || WSAStartup(MAKEWORD(2, 2), &data) != 0)
         return EXIT_FAILURE;
     sockets = calloc((size_t)count, sizeof(*sockets));
@@ -121,12 +136,14 @@ int main(int argc, char **argv)
         if (WSAEventSelect(sockets[i], events[i], FD_READ) != 0)
             fail("WSAEventSelect");
     printf("register %.3f\n", (now_us() - begin) / (double)count);
+    await_line();
     begin = now_us();
     for (i = 0; i < THREADS; i++)
         threads[i] = CreateThread(NULL, 0, work, NULL, 0, NULL);
     WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
     printf("deliver %.3f\n", (now_us() - begin) / (double)count);
     printf("delivered %ld\n", delivered);
+    await_line();
     for (i = 0; i < count; i++) {
         closesocket(sockets[i]);
         WSACloseEvent(events[i]);

@@ -2,15 +2,17 @@
 //! its kind was made for.
 
 use std::fmt;
-use std::io;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use tawny_loadgen::interrupt::until_interrupted;
 use tawny_loadgen::{Contestant, Quartiles, Rounds, Slice, Traffic, limits, play};
 
 use super::Bench;
-use super::queue::{Samples, sample};
+use super::queue::{Samples, add_samples};
 use crate::results::Figure;
 use crate::servers::{Entrant, Kind, start};
 
@@ -107,22 +109,80 @@ impl fmt::Display for Growth {
     }
 }
 
-/// As many sockets as descriptors allow, up to 100,000, each with an event of its own: all of them deliver.
+/// A hundred thousand sockets, each with an event of its own, in as few processes as descriptors allow: all of
+/// them are registered at once, and deliver.
 pub fn run_many(bench: &mut Bench) -> io::Result<()> {
     let program = bench.programs.windows("c/many_event_sockets.c")?;
-    let count = limits::raise_descriptors()?
-        .saturating_sub(SPARE)
-        .min(ALL_OF_THEM);
+    let room = limits::raise_descriptors()?.saturating_sub(SPARE);
+    let processes = ALL_OF_THEM.div_ceil(room.max(1));
+    let each = ALL_OF_THEM.div_ceil(processes);
     let mut samples = Samples::new();
-    for _ in 0..if bench.quick { 1 } else { 5 } {
-        sample(&program, &count.to_string(), &mut samples)?;
+    for _ in 0..if bench.quick { 1 } else { 3 } {
+        let mut groups = (0..processes)
+            .map(|number| Group::register(&program, each, number * each))
+            .collect::<io::Result<Vec<_>>>()?;
+        for group in &mut groups {
+            group.deliver()?;
+        }
+        for group in groups {
+            group.end(&mut samples)?;
+        }
     }
-    let name = format!("{count} sockets with events");
+    let name = match processes {
+        1 => format!("{each} sockets with events"),
+        _ => format!("{processes} x {each} sockets with events"),
+    };
     for what in ["register", "deliver"] {
         let values = samples.get(what).into_iter().flatten().copied();
         bench.add(Figure::new(format!("{name}: {what}")).quartiles(Quartiles::of(values), "us"));
     }
     Ok(())
+}
+
+/// A process with some of the sockets.
+struct Group {
+    process: Child,
+    told: BufReader<ChildStdout>,
+    lines: String,
+}
+
+impl Group {
+    /// Returns when all its sockets are registered.
+    fn register(program: &Path, count: u64, first: u64) -> io::Result<Self> {
+        let mut process = Command::new(program)
+            .args([count.to_string(), first.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdout = process.stdout.take().expect("a pipe was asked for");
+        let mut group = Self {
+            process,
+            told: BufReader::new(stdout),
+            lines: String::new(),
+        };
+        group.told.read_line(&mut group.lines)?;
+        Ok(group)
+    }
+
+    /// Returns when all its sockets have delivered.
+    fn deliver(&mut self) -> io::Result<()> {
+        if let Some(input) = &mut self.process.stdin {
+            writeln!(input)?;
+        }
+        self.told.read_line(&mut self.lines)?;
+        Ok(())
+    }
+
+    fn end(mut self, samples: &mut Samples) -> io::Result<()> {
+        drop(self.process.stdin.take());
+        self.told.read_to_string(&mut self.lines)?;
+        let status = self.process.wait()?;
+        if !status.success() {
+            return Err(io::Error::other(format!("many_event_sockets: {status}")));
+        }
+        add_samples(&self.lines, samples);
+        Ok(())
+    }
 }
 
 fn enter(name: &str, server: tawny_loadgen::Server, connections: usize) -> io::Result<Contestant> {

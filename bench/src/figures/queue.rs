@@ -66,12 +66,17 @@ pub(super) fn sample_command(command: &mut Command, samples: &mut Samples) -> io
         let program = command.get_program().to_string_lossy();
         return Err(io::Error::other(format!("{program}: {told}")));
     }
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
+    add_samples(&String::from_utf8_lossy(&output.stdout), samples);
+    Ok(())
+}
+
+/// Adds the values in what a program printed, a name and a number in each line.
+pub(super) fn add_samples(printed: &str, samples: &mut Samples) {
+    for line in printed.lines() {
         if let Some((name, value)) = line.split_once(' ')
             && let Ok(value) = value.trim().parse()
         {
             samples.entry(name.to_owned()).or_default().push(value);
         }
     }
-    Ok(())
 }
