@@ -2,25 +2,23 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/api/aclapi/>
 
+mod object;
+
 use std::ffi::c_void;
 
 use tawny::Error;
 use tawny::codes::*;
-use tawny::mailslot;
+use tawny::security::Sid;
 use tawny::security::account;
 use tawny::security::explicit_access::{ExplicitAccess, Mode, apply};
-use tawny::security::{SecurityDescriptor, Sid};
 
-use crate::ioapiset::handle;
 use crate::pointer::{give, slice};
-use crate::securitybaseapi::memory::{local_copy, parts, read_acl_or_null, read_sid};
+use crate::securitybaseapi::memory::{local_copy, read_acl_or_null, read_sid};
 use crate::text::{self, Unit};
 use crate::types::*;
 
 const TRUSTEE_IS_SID: DWORD = 0;
 const TRUSTEE_IS_NAME: DWORD = 1;
-const SE_FILE_OBJECT: DWORD = 1;
-const SE_KERNEL_OBJECT: DWORD = 6;
 
 /// `TRUSTEE`: somebody, by identifier or by name.
 #[repr(C)]
@@ -197,64 +195,4 @@ pub unsafe extern "C" fn tawny_BuildExplicitAccessWithNameW(
 ) {
     // SAFETY: promised by the caller.
     unsafe { build(entry, name.cast(), access, mode, inheritance) }
-}
-
-/// The parts of `descriptor` that `information` asks for.
-fn only(descriptor: &SecurityDescriptor, information: DWORD) -> SecurityDescriptor {
-    let all = descriptor.clone();
-    let asked = |bit: DWORD| information & bit != 0;
-    SecurityDescriptor {
-        control: all.control,
-        owner: all.owner.filter(|_| asked(1)),
-        group: all.group.filter(|_| asked(2)),
-        dacl: if asked(4) {
-            all.dacl
-        } else {
-            Default::default()
-        },
-        sacl: if asked(8) {
-            all.sacl
-        } else {
-            Default::default()
-        },
-    }
-}
-
-/// <https://learn.microsoft.com/windows/win32/api/aclapi/nf-aclapi-getsecurityinfo>: of mailslots.
-///
-/// # Safety
-/// The pointers must be NULL or valid for writes.
-#[unsafe(no_mangle)]
-#[allow(clippy::too_many_arguments, reason = "Windows has as many")]
-pub unsafe extern "C" fn tawny_GetSecurityInfo(
-    object: HANDLE,
-    kind: DWORD,
-    information: DWORD,
-    owner: *mut *mut c_void,
-    group: *mut *mut c_void,
-    dacl: *mut *mut c_void,
-    sacl: *mut *mut c_void,
-    descriptor: *mut *mut c_void,
-) -> DWORD {
-    returned(|| {
-        if !matches!(kind, SE_FILE_OBJECT | SE_KERNEL_OBJECT) {
-            return Err(Error::new(ERROR_INVALID_PARAMETER));
-        }
-        let found = only(mailslot::find(handle(object))?.security(), information);
-        let bytes = found.to_bytes().ok_or(Error::new(ERROR_INVALID_ACL))?;
-        // SAFETY: promised by the caller; the parts are in the memory just made.
-        unsafe {
-            if descriptor.is_null() {
-                return Err(Error::new(ERROR_INVALID_PARAMETER));
-            }
-            let memory = local_copy(&bytes)?;
-            let parts = parts(memory)?;
-            give(descriptor, memory);
-            give(owner, parts.owner);
-            give(group, parts.group);
-            give(dacl, parts.dacl);
-            give(sacl, parts.sacl);
-        }
-        Ok(())
-    })
 }

@@ -13,6 +13,9 @@ use tawny::codes::*;
 use tawny::named_pipe::{
     NamedPipeClient, NamedPipeServer, Options, Patience, Permission, PipeName, wait_named_pipe,
 };
+use tawny::security::access::WRITE_DAC;
+use tawny::security::object::Change;
+use tawny::security::{Acl, List};
 use tawny::{Error, name_key, runtime_dir};
 use tawny_engine::{Buffers, memfd, shared_page::SharedPage, unix_socket};
 
@@ -264,6 +267,34 @@ fn other_users() {
     run("allowed", &open);
     echoing.join().unwrap();
     run("absent", &name());
+    // What was closed can be opened to others, and closed again, at any time.
+    let changed = name();
+    let mut own = options();
+    own.rights = WRITE_DAC;
+    let server = NamedPipeServer::create(&path(&changed), &own).unwrap();
+    run("denied", &changed);
+    let protect = |dacl: List| {
+        let change = Change {
+            dacl: Some(dacl),
+            ..Change::default()
+        };
+        server.set_security(&change).unwrap();
+        assert_eq!(server.security().unwrap().dacl, change.dacl.unwrap());
+    };
+    protect(List::Null);
+    thread::scope(|scope| {
+        scope.spawn(|| run("allowed", &changed));
+        server.connect().unwrap();
+        echo(&server);
+    });
+    server.disconnect().unwrap();
+    server.set_modes(true, true).unwrap();
+    server.connect_now().unwrap();
+    protect(List::Present(Acl::default()));
+    run("denied", &changed);
+    // The list is also for whoever was let in before: an instance that waited has it, too.
+    let code = NamedPipeClient::open(&path(&changed)).map_or_else(Error::code, |_| 0);
+    assert_eq!(code, ERROR_ACCESS_DENIED);
     fs::remove_file(copy).unwrap();
 }
 

@@ -61,6 +61,7 @@ impl Numbers {
             no_wait: self.pipe_mode & PIPE_NOWAIT != 0,
             overlapped: self.open_mode & FILE_FLAG_OVERLAPPED != 0,
             first: self.open_mode & FILE_FLAG_FIRST_PIPE_INSTANCE != 0,
+            rights: self.open_mode & SECURITY_RIGHTS,
         })
     }
 }

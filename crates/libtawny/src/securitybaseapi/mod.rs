@@ -5,6 +5,7 @@
 pub mod acl;
 pub mod descriptor;
 pub mod memory;
+pub mod object;
 pub mod revert;
 pub mod self_relative;
 pub mod sid;

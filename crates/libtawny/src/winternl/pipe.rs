@@ -24,6 +24,8 @@ const FILE_SHARE_WRITE: ULONG = 2;
 const MESSAGE_TYPE: ULONG = 1;
 const PIPE_TYPES: ULONG = 3;
 /// 100 ns in a millisecond.
+/// `WRITE_DAC`, `WRITE_OWNER`, `ACCESS_SYSTEM_SECURITY`
+const SECURITY_RIGHTS: DWORD = 0x010c_0000;
 const MILLISECOND: i64 = 10_000;
 
 /// A time-out that is relative, in milliseconds; what cannot be counted is for ever.
@@ -80,6 +82,7 @@ impl Numbers {
             no_wait: self.completion_mode != 0,
             overlapped: is_overlapped(self.options, self.access)?,
             first: way == Way::Create,
+            rights: self.access & SECURITY_RIGHTS,
         })
     }
 }

@@ -14,6 +14,7 @@ mod passing;
 mod position;
 mod replace;
 mod ring;
+mod security;
 mod sharing;
 mod transfer;
 
@@ -38,6 +39,7 @@ pub use open::open_device;
 use open::open_error;
 pub use position::Origin;
 pub use replace::replace;
+pub use security::{security_of, set_security_of};
 
 use crate::Error;
 use crate::codes::{ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_NOT_FOUND, STATUS_CANCELLED};

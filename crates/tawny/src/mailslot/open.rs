@@ -14,7 +14,7 @@ use crate::create_file::rights::{FILE_WRITE_DATA, GENERIC_WRITE};
 use crate::create_file::{Access, Disposition, Namespace, Opened, Opening};
 use crate::owned::Owned;
 use crate::runtime_dir;
-use crate::security::{check, token};
+use crate::security::{SecurityDescriptor, check, token};
 
 /// `FILE_SHARE_READ`: the reader has the mailslot open.
 const SHARE_READ: u32 = 1;
@@ -29,6 +29,20 @@ pub fn open(server: &str, name: &str, opening: &Opening) -> Result<Opened, Error
         handle: open_writer(server, name, opening)?.into_handle(),
         existed: true,
     })
+}
+
+impl MailslotWriter {
+    /// What protected the mailslot when it was opened.
+    ///
+    /// # Errors
+    /// `ERROR_NOT_SUPPORTED`: it is a whole domain.
+    #[doc(alias = "GetSecurityInfo")]
+    pub fn security(&self) -> Result<SecurityDescriptor, Error> {
+        match &self.receiver {
+            Receiver::One(found) => Ok(found.terms.security.clone()),
+            Receiver::Domain(_) => Err(Error::new(ERROR_NOT_SUPPORTED)),
+        }
+    }
 }
 
 pub(super) fn by_name(name: &str) -> Result<Owned<MailslotWriter>, Error> {

@@ -193,10 +193,10 @@ impl NamedPipe {
     fn admits(&self, state: &State, client: BorrowedFd<'_>, access: u32) -> bool {
         let groups = || credentials::groups_of_peer(client).unwrap_or_default();
         let owner = self.place.owner();
-        let permission = &self.terms.permission;
-        state
-            .peer
-            .is_some_and(|who| permission.allows(owner, &who, groups, access))
+        let (Some(offer), Some(who)) = (&self.offer, state.peer) else {
+            return false;
+        };
+        offer.with_permission(|permission| permission.allows(owner, &who, groups, access))
     }
 
     fn begin_greeting(&self, state: &mut State, client: OwnedFd, who: Credentials) {

@@ -11,6 +11,7 @@ use tawny_engine::handoff;
 use tawny_engine::sync::Mutex;
 
 use super::name::PipeName;
+use super::permission::Permission;
 use super::place::{self, KIND, Place};
 use super::terms::{Terms, UNLIMITED_INSTANCES};
 use crate::Error;
@@ -25,9 +26,17 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 pub(super) struct Offer {
     place: Place,
     terms: Terms,
+    permission: Mutex<Current>,
     /// Claimed while it is open.
     file: File,
     instances: AtomicU32,
+}
+
+/// Who may open the pipe, which can change, and the version of the terms that say so.
+#[derive(Debug)]
+struct Current {
+    permission: Permission,
+    version: Option<(u64, i64)>,
 }
 
 /// By which the files of this process are known.
@@ -99,6 +108,10 @@ impl Offer {
         let offer = Arc::new(Self {
             file,
             instances: AtomicU32::new(1),
+            permission: Mutex::new(Current {
+                permission: terms.permission.clone(),
+                version: place.version(),
+            }),
             terms,
             place,
         });
@@ -137,6 +150,20 @@ impl Offer {
         &self.terms
     }
 
+    /// Calls `f` with what says at this moment who may open the pipe.
+    pub(super) fn with_permission<R>(&self, f: impl FnOnce(&Permission) -> R) -> R {
+        let mut current = self.permission.lock();
+        let version = self.place.version();
+        if version.is_some()
+            && version != current.version
+            && let Ok((terms, _)) = self.place.terms()
+        {
+            current.permission = terms.permission;
+            current.version = version;
+        }
+        f(&current.permission)
+    }
+
     pub(super) fn place(&self) -> &Place {
         &self.place
     }
@@ -145,7 +172,7 @@ impl Offer {
     pub(super) fn listen(&self) -> Result<(OwnedFd, PathBuf), Error> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let instance = format!("{}.{number}", token());
-        let mode = self.terms.permission.mode(self.place.owner());
+        let mode = self.with_permission(|permission| permission.mode(self.place.owner()));
         self.place.listen(&instance, mode).map_err(from_io)
     }
 }

@@ -49,6 +49,17 @@ impl Permission {
         }
     }
 
+    /// The descriptor, of a pipe of `owner`'s.
+    pub(super) fn descriptor(&self, owner: u32) -> SecurityDescriptor {
+        let root = Credentials {
+            pid: 0,
+            uid: owner,
+            gid: owner,
+        };
+        let of_owner = || SecurityDescriptor::for_new_object(None, &Subject::new(&root, &[]));
+        self.0.clone().unwrap_or_else(of_owner)
+    }
+
     /// The mode of what clients need to get at.
     pub(super) fn mode(&self, owner: u32) -> u32 {
         match &self.0 {

@@ -88,6 +88,20 @@ impl Place {
         fs::rename(unfinished, self.path.join(TERMS))
     }
 
+    /// By what it shows that the terms are others: their file.
+    pub(super) fn version(&self) -> Option<(u64, i64)> {
+        let file = fs::metadata(self.path.join(TERMS)).ok()?;
+        Some((file.ino(), file.ctime_nsec()))
+    }
+
+    /// The instances that wait for clients get another mode.
+    pub(super) fn set_modes(&self, mode: u32) {
+        for instance in self.instances() {
+            let path = self.instance_path(&instance);
+            let _ = fs::set_permissions(path, Permissions::from_mode(mode));
+        }
+    }
+
     /// Locks the directory, until the result is dropped; `None` when it went meanwhile.
     pub(super) fn lock(&self) -> io::Result<Option<File>> {
         let mut options = OpenOptions::new();

@@ -40,6 +40,8 @@ pub struct Options {
     /// There must be no other instance.
     #[doc(alias = "FILE_FLAG_FIRST_PIPE_INSTANCE")]
     pub first: bool,
+    /// What this end may do besides: `WRITE_DAC`, `WRITE_OWNER`.
+    pub rights: u32,
 }
 
 /// Makes an instance of a pipe, which clients can open at once.
@@ -60,7 +62,7 @@ fn server(name: &PipeName, options: &Options) -> Result<Arc<NamedPipe>, Error> {
         return Err(Error::new(ERROR_INVALID_PARAMETER));
     }
     let offer = Offer::join(name, terms, options.first)?;
-    let mut wanted = rights::FILE_READ_ATTRIBUTES | rights::FILE_WRITE_ATTRIBUTES;
+    let mut wanted = options.rights | rights::FILE_READ_ATTRIBUTES | rights::FILE_WRITE_ATTRIBUTES;
     if terms.direction.is_inbound() {
         wanted |= rights::GENERIC_READ;
     }

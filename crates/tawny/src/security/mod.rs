@@ -10,6 +10,8 @@ pub mod account;
 pub mod acl;
 pub mod descriptor;
 pub mod explicit_access;
+pub mod file_mode;
+pub mod object;
 pub mod sddl;
 pub mod sid;
 pub mod token;
