@@ -184,6 +184,62 @@ static void by_routine(void)
     CloseHandle(server);
 }
 
+typedef struct {
+    HANDLE pipe;
+    DWORD size;
+    BOOL good;
+    DWORD error;
+} write_call;
+
+static DWORD WINAPI write_it(LPVOID argument)
+{
+    static char data[65536];
+    write_call *call = (write_call *)argument;
+    DWORD count;
+    call->good = WriteFile(call->pipe, data, call->size, &count, NULL);
+    call->error = GetLastError();
+    return 0;
+}
+
+/* A write for which the other end was there breaks with the pipe; one that comes after that finds it closing.
+ * https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-writefile
+ *   ("If ... the read handle has been closed, ... GetLastError returns ERROR_BROKEN_PIPE.")
+ * https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499- (232: "The pipe is being closed.") */
+static void broken(void)
+{
+    static char data[65536], room[64];
+    HANDLE server, client, thread;
+    OVERLAPPED operation = {0};
+    write_call call = {0};
+    DWORD count;
+
+    pipe_pair("broken", PIPE_BYTES, FILE_FLAG_OVERLAPPED, &server, &client);
+    operation.hEvent = check_event(TRUE);
+    CHECK_FAILS("write-pends", !WriteFile(server, data, 8192, NULL, &operation), ERROR_IO_PENDING);
+    CloseHandle(client);
+    CHECK_FAILS("pending-write-breaks", !GetOverlappedResult(server, &operation, &count, TRUE), ERROR_BROKEN_PIPE);
+    CHECK_FAILS("write-when-closing", !WriteFile(server, data, 1, NULL, &operation), ERROR_NO_DATA);
+    CloseHandle(server);
+
+    pipe_pair("broken", PIPE_BYTES, FILE_FLAG_OVERLAPPED, &server, &client);
+    CHECK_FAILS("client-write-pends", !WriteFile(client, data, 8192, NULL, &operation), ERROR_IO_PENDING);
+    CloseHandle(server);
+    CHECK_FAILS("client-write-breaks", !GetOverlappedResult(client, &operation, &count, TRUE), ERROR_BROKEN_PIPE);
+    CHECK_FAILS("client-write-when-closing", !WriteFile(client, data, 1, NULL, &operation), ERROR_NO_DATA);
+    CloseHandle(client);
+    CloseHandle(operation.hEvent);
+
+    pipe_pair("broken", PIPE_BYTES, 0, &server, &client);
+    call.pipe = server;
+    call.size = sizeof data;
+    thread = check_spawn(write_it, &call);
+    CHECK_SUCCEEDS("write-begins", ReadFile(client, room, 1, &count, NULL));
+    CloseHandle(client);
+    check_join(thread);
+    CHECK("waiting-write-breaks", !call.good && call.error == ERROR_BROKEN_PIPE);
+    CloseHandle(server);
+}
+
 int main(void)
 {
     check_begin_without_winsock();
@@ -191,5 +247,6 @@ int main(void)
     transactions();
     by_port();
     by_routine();
+    broken();
     return check_end();
 }

@@ -94,6 +94,7 @@ impl NamedPipe {
             let call = Call {
                 kind,
                 waiter: Some(Arc::clone(&interrupt)),
+                has_waited: true,
             };
             let notice = Notice {
                 no_packet: true,

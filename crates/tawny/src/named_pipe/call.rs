@@ -8,6 +8,7 @@ use tawny_engine::{Buffers, Interrupt, Operation, Side, Step};
 
 use super::NamedPipe;
 use super::writer::{NoRoom, Progress};
+use crate::codes::{STATUS_PIPE_BROKEN, STATUS_PIPE_CLOSING};
 use crate::request::{Outcome, Request};
 use crate::thread::CHANGED;
 
@@ -31,6 +32,8 @@ pub(crate) enum Kind {
 pub(crate) struct Call {
     pub(super) kind: Kind,
     pub(super) waiter: Option<Arc<Interrupt>>,
+    /// It was tried before, and could not be done.
+    pub(super) has_waited: bool,
 }
 
 /// The reason why a waiter is interrupted: its operation ends.
@@ -38,7 +41,11 @@ pub(super) const ENDED: u32 = CHANGED;
 
 impl Call {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, waiter: None }
+        Self {
+            kind,
+            waiter: None,
+            has_waited: false,
+        }
     }
 
     /// Whether it can be given up: not in the middle of a message, which nothing could follow.
@@ -55,12 +62,39 @@ impl Call {
     }
 }
 
+/// The end of a write that had to wait, for which the other end was there when it began: a pipe that is broken
+/// meanwhile, not one at whose other end nobody is.
+pub(super) fn after_wait(outcome: Outcome) -> Outcome {
+    match outcome.status {
+        STATUS_PIPE_CLOSING => Outcome {
+            status: STATUS_PIPE_BROKEN,
+            ..outcome
+        },
+        _ => outcome,
+    }
+}
+
+fn note_wait(waited: &mut bool, step: Step<Outcome>) -> Step<Outcome> {
+    match step {
+        Step::Blocked => {
+            *waited = true;
+            Step::Blocked
+        }
+        Step::Done { outcome, drained } if *waited => Step::Done {
+            outcome: after_wait(outcome),
+            drained,
+        },
+        step => step,
+    }
+}
+
 impl Operation for Request<Call> {
     type Outcome = Outcome;
     type Owner = NamedPipe;
 
     #[inline]
     fn perform(&mut self, owner: &NamedPipe, fd: BorrowedFd<'_>) -> Step<Outcome> {
+        let waited = &mut self.call.has_waited;
         match &mut self.call.kind {
             Kind::Read { messages } => {
                 owner
@@ -68,14 +102,17 @@ impl Operation for Request<Call> {
                     .lock()
                     .read(fd, &mut self.buffers, &mut self.done, *messages)
             }
-            Kind::Write { progress } => owner.writer.lock().write(
-                fd,
-                &mut self.buffers,
-                &mut self.done,
-                progress,
-                NoRoom::Wait,
-                true,
-            ),
+            Kind::Write { progress } => {
+                let step = owner.writer.lock().write(
+                    fd,
+                    &mut self.buffers,
+                    &mut self.done,
+                    progress,
+                    NoRoom::Wait,
+                    true,
+                );
+                note_wait(waited, step)
+            }
             Kind::Connect => match readiness::now(fd, Ready::READ).is_empty() {
                 true => Step::Blocked,
                 false => Step::Moved,
@@ -90,7 +127,7 @@ impl Operation for Request<Call> {
                     NoRoom::Wait,
                     false,
                 );
-                match step {
+                match note_wait(waited, step) {
                     Step::Done { outcome, .. } if outcome.status.is_success() => Step::Moved,
                     step => step,
                 }

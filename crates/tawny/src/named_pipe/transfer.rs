@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use tawny_engine::{Buffers, Endpoint, Side, Step, Submitted};
 
-use super::call::{Call, Kind};
+use super::call::{Call, Kind, after_wait};
 use super::reader::Peeked;
 use super::writer::{NoRoom, Progress};
 use super::{HAS_READ, NO_WAIT, NamedPipe, Phase, READ_MESSAGES, status_of};
@@ -147,8 +147,8 @@ impl NamedPipe {
     /// Writes and waits until the other end has room for it. Returns the bytes written.
     ///
     /// # Errors
-    /// `ERROR_NO_DATA`: the other end is closed; `ERROR_PIPE_LISTENING`, `ERROR_PIPE_NOT_CONNECTED`,
-    /// `ERROR_ACCESS_DENIED`, `ERROR_OPERATION_ABORTED`.
+    /// `ERROR_NO_DATA`: the other end is closed; `ERROR_BROKEN_PIPE`: it was closed while the write waited for it;
+    /// `ERROR_PIPE_LISTENING`, `ERROR_PIPE_NOT_CONNECTED`, `ERROR_ACCESS_DENIED`, `ERROR_OPERATION_ABORTED`.
     #[doc(alias = "WriteFile")]
     pub fn write_and_wait(&self, data: Buffers) -> Result<usize, Error> {
         self.check_writable()?;
@@ -192,10 +192,13 @@ impl NamedPipe {
             }
         };
         let mut step = attempt()?;
+        if let Ok(outcome) = step {
+            return Ok(outcome);
+        }
         // The kernel wakes a writer when the socket is nearly empty, a reader makes room much sooner.
         for _ in 0..TURNS_BEFORE_SLEEP {
             match step {
-                Ok(outcome) => return Ok(outcome),
+                Ok(outcome) => return Ok(after_wait(outcome)),
                 Err(Stuck::InOrder) => break,
                 Err(_) => std::thread::yield_now(),
             }
@@ -210,7 +213,7 @@ impl NamedPipe {
             })?;
         }
         match step {
-            Ok(outcome) => Ok(outcome),
+            Ok(outcome) => Ok(after_wait(outcome)),
             Err(_) => {
                 let kind = Kind::Write { progress };
                 self.issue_and_wait(&self.data, Side::Write, kind, &mut data, done)
