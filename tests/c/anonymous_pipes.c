@@ -194,6 +194,61 @@ static void peeking(void)
     CloseHandle(read_end);
 }
 
+/* learn.microsoft.com/windows/win32/ipc/anonymous-pipe-operations ("Anonymous pipes are implemented using a named pipe
+ *   with a unique name. Therefore, you can often pass a handle to an anonymous pipe to a function that requires a handle
+ *   to a named pipe."), namedpipeapi/nf-namedpipeapi-setnamedpipehandlestate, -getnamedpipeinfo */
+static void as_named_pipes(void)
+{
+    static char data[65536];
+    HANDLE read_end, write_end;
+    DWORD count = 0, flags = 0xbad, out = 0, in = 0, most = 0, state = 0xbad, instances = 0, total = 0;
+    DWORD no_wait = PIPE_READMODE_BYTE | PIPE_NOWAIT, wait = PIPE_READMODE_BYTE | PIPE_WAIT;
+    DWORD messages = PIPE_READMODE_MESSAGE;
+    char room[8];
+
+    CHECK_REQUIRE(CreatePipe(&read_end, &write_end, NULL, 4096));
+    CHECK_SUCCEEDS("info-read-end", GetNamedPipeInfo(read_end, &flags, &out, &in, &most));
+    CHECK_EQ_U("info-type", flags & PIPE_TYPE_MESSAGE, PIPE_TYPE_BYTE);
+    CHECK_EQ_U("info-end", flags & PIPE_SERVER_END, PIPE_SERVER_END);
+    CHECK("info-sizes", out >= 4096 && in >= 4096);
+    CHECK_EQ_U("info-instances", most, 1);
+    CHECK_SUCCEEDS("info-write-end", GetNamedPipeInfo(write_end, &flags, NULL, NULL, NULL));
+    CHECK_EQ_U("info-other-end", flags & PIPE_SERVER_END, PIPE_CLIENT_END);
+    CHECK_SUCCEEDS("state", GetNamedPipeHandleStateA(read_end, &state, &instances, NULL, NULL, NULL, 0));
+    CHECK("state-waits", state == (PIPE_READMODE_BYTE | PIPE_WAIT) && instances == 1);
+    CHECK_FAILS("no-messages", !SetNamedPipeHandleState(read_end, &messages, NULL, NULL), ERROR_INVALID_PARAMETER);
+
+    CHECK_SUCCEEDS("no-wait", SetNamedPipeHandleState(read_end, &no_wait, NULL, NULL));
+    CHECK_SUCCEEDS("state-again", GetNamedPipeHandleStateA(read_end, &state, NULL, NULL, NULL, NULL, 0));
+    CHECK_EQ_U("state-does-not-wait", state, no_wait);
+    CHECK_FAILS("no-wait-read", !ReadFile(read_end, room, sizeof room, &count, NULL), ERROR_NO_DATA);
+    CHECK_REQUIRE(WriteFile(write_end, "abc", 3, &count, NULL));
+    CHECK("no-wait-data", ReadFile(read_end, room, sizeof room, &count, NULL) && count == 3);
+    CHECK_SUCCEEDS("no-wait-to-write", SetNamedPipeHandleState(write_end, &no_wait, NULL, NULL));
+    do {
+        if (!WriteFile(write_end, data, 1000, &count, NULL))
+            break;
+        total += count;
+    } while (count != 0 && total < 16 * sizeof data);
+    CHECK("no-wait-until-full", count == 0 && total >= 4000 && total < 16 * sizeof data);
+    CHECK_SUCCEEDS("wait-again", SetNamedPipeHandleState(read_end, &wait, NULL, NULL));
+    while (total != 0 && ReadFile(read_end, data, sizeof data, &count, NULL) && count <= total)
+        total -= count;
+    CHECK_EQ_U("all-that-was-written", total, 0);
+
+    CHECK_FAILS("peek-at-the-write-end", !PeekNamedPipe(write_end, room, 1, &count, NULL, NULL), ERROR_ACCESS_DENIED);
+    CHECK_REQUIRE(WriteFile(write_end, "z", 1, &count, NULL));
+    CloseHandle(write_end);
+    CHECK("peek-at-the-last", PeekNamedPipe(read_end, room, 8, &count, NULL, NULL) && count == 1);
+    CHECK_REQUIRE(ReadFile(read_end, room, 8, &count, NULL) && count == 1);
+    CHECK_FAILS("peek-at-the-end", !PeekNamedPipe(read_end, room, 8, &count, NULL, NULL), ERROR_BROKEN_PIPE);
+    CHECK_SUCCEEDS("no-wait-at-the-end", SetNamedPipeHandleState(read_end, &no_wait, NULL, NULL));
+    CHECK_FAILS("read-at-the-end", !ReadFile(read_end, room, 8, &count, NULL), ERROR_BROKEN_PIPE);
+    CloseHandle(read_end);
+    CHECK_FAILS("closed-info", !GetNamedPipeInfo(read_end, &flags, NULL, NULL, NULL), ERROR_INVALID_HANDLE);
+    CHECK_FAILS("closed-state", !SetNamedPipeHandleState(read_end, &wait, NULL, NULL), ERROR_INVALID_HANDLE);
+}
+
 int main(void)
 {
     check_begin();
@@ -202,5 +257,6 @@ int main(void)
     ends();
     flags();
     peeking();
+    as_named_pipes();
     return check_end();
 }

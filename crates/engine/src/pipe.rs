@@ -35,6 +35,18 @@ pub fn new(capacity: usize) -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((read, write))
 }
 
+/// How many bytes it holds at most.
+///
+/// # Errors
+/// `EBADF`: it is no pipe.
+pub fn capacity(fd: BorrowedFd<'_>) -> io::Result<usize> {
+    // SAFETY: takes no pointers.
+    match unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETPIPE_SZ) } {
+        -1 => Err(io::Error::last_os_error()),
+        capacity => Ok(capacity as usize),
+    }
+}
+
 /// How many bytes can be read.
 pub fn readable_bytes(fd: BorrowedFd<'_>) -> io::Result<usize> {
     crate::net::readable_bytes(fd)

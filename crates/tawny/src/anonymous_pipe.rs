@@ -6,7 +6,9 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use tawny_engine::readiness::{self, Ready};
 use tawny_engine::sync::Mutex;
 use tawny_engine::{Buffers, Interrupt, Side, net, pipe};
 
@@ -14,12 +16,13 @@ pub use tawny_engine::pipe::without_signal;
 
 use crate::Error;
 use crate::codes::{
-    ERROR_ACCESS_DENIED, ERROR_BROKEN_PIPE, ERROR_INVALID_HANDLE, ERROR_NOT_FOUND,
-    ERROR_OPERATION_ABORTED,
+    ERROR_ACCESS_DENIED, ERROR_BROKEN_PIPE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER,
+    ERROR_NO_DATA, ERROR_NOT_FOUND, ERROR_OPERATION_ABORTED,
 };
 use crate::completion_port::CompletionPort;
 use crate::file_object::{Cancel, FileBase, FileObject, FileType, Issued};
 use crate::inheritance::{Passed, PassedKind, Reader, Writer};
+use crate::named_pipe::{End, Information, InstanceState};
 use crate::object::{Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
 use crate::owned::Owned;
@@ -38,6 +41,8 @@ pub struct AnonymousPipe {
     fd: Mutex<Option<Arc<OwnedFd>>>,
     /// Whose turn it is to transfer: what one call writes stays together.
     turn: Signal,
+    /// Calls return at once.
+    no_wait: AtomicBool,
     /// Threads that wait.
     blocked: Mutex<Vec<Arc<Interrupt>>>,
 }
@@ -70,8 +75,53 @@ impl AnonymousPipe {
             side,
             fd: Mutex::new(Some(Arc::new(fd))),
             turn: Signal::new(Reset::Auto, true),
+            no_wait: AtomicBool::new(false),
             blocked: Mutex::new(Vec::new()),
         })
+    }
+
+    /// Which end of a pipe it is, and how much that holds: the pipe is one of bytes, with one instance.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_HANDLE`.
+    #[doc(alias = "GetNamedPipeInfo")]
+    pub fn information(&self) -> Result<Information, Error> {
+        let fd = self.descriptor(self.side)?;
+        let size = pipe::capacity(fd.as_fd()).map_err(file_error)? as u32;
+        Ok(Information {
+            // Whoever makes a pipe reads from its server's end.
+            end: match self.side {
+                Side::Read => End::Server,
+                Side::Write => End::Client,
+            },
+            messages: false,
+            out_size: size,
+            in_size: size,
+            most_instances: 1,
+        })
+    }
+
+    /// Whether its calls return at once.
+    #[doc(alias = "GetNamedPipeHandleState")]
+    pub fn instance_state(&self) -> InstanceState {
+        InstanceState {
+            read_messages: false,
+            no_wait: self.no_wait.load(Ordering::Acquire),
+            instances: 1,
+        }
+    }
+
+    /// How calls behave from now on.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_PARAMETER`: messages are to be read, of which there are none.
+    #[doc(alias = "SetNamedPipeHandleState")]
+    pub fn set_modes(&self, read_messages: bool, no_wait: bool) -> Result<(), Error> {
+        if read_messages {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        self.no_wait.store(no_wait, Ordering::Release);
+        Ok(())
     }
 
     /// Gives an end that came from elsewhere a handle.
@@ -89,11 +139,17 @@ impl AnonymousPipe {
     /// How many bytes can be read without waiting.
     ///
     /// # Errors
-    /// `ERROR_ACCESS_DENIED`: it is the end to write to; `ERROR_INVALID_HANDLE`.
+    /// `ERROR_BROKEN_PIPE`: there is nothing left, and nobody who could write; `ERROR_ACCESS_DENIED`: it is the end to
+    /// write to; `ERROR_INVALID_HANDLE`.
     #[doc(alias = "PeekNamedPipe")]
     pub fn available(&self) -> Result<usize, Error> {
         let fd = self.descriptor(Side::Read)?;
-        pipe::readable_bytes(fd.as_fd()).map_err(file_error)
+        // Before the count, which then is of all that ever comes.
+        let has_ended = readiness::now(fd.as_fd(), Ready::NONE).intersects(Ready::HANG_UP);
+        match pipe::readable_bytes(fd.as_fd()).map_err(file_error)? {
+            0 if has_ended => Err(Error::new(ERROR_BROKEN_PIPE)),
+            bytes => Ok(bytes),
+        }
     }
 
     /// Copies what can be read without waiting, as much as `room` takes, and leaves it. Returns how much
@@ -110,7 +166,8 @@ impl AnonymousPipe {
     /// Reads what there is, at most as much as `buffer` is long; waits for the first byte.
     ///
     /// # Errors
-    /// `ERROR_BROKEN_PIPE`: there is nothing left, and nobody who could write; `ERROR_ACCESS_DENIED`,
+    /// `ERROR_BROKEN_PIPE`: there is nothing left, and nobody who could write; `ERROR_NO_DATA`: there is nothing, and
+    /// the pipe does not wait; `ERROR_ACCESS_DENIED`,
     /// `ERROR_INVALID_HANDLE`, `ERROR_OPERATION_ABORTED`.
     #[doc(alias = "ReadFile")]
     pub fn read(&self, buffer: Vec<u8>) -> Result<Vec<u8>, Error> {
@@ -135,8 +192,9 @@ impl AnonymousPipe {
             return self.descriptor(Side::Read).map(|_| 0);
         }
         match self.transfer(Side::Read, |fd| pipe::read(fd.as_fd(), room).map(Some))? {
-            0 => Err(Error::new(ERROR_BROKEN_PIPE)),
-            bytes => Ok(bytes),
+            Some(0) => Err(Error::new(ERROR_BROKEN_PIPE)),
+            Some(bytes) => Ok(bytes),
+            None => Err(Error::new(ERROR_NO_DATA)),
         }
     }
 
@@ -174,20 +232,26 @@ impl AnonymousPipe {
         })
     }
 
-    /// Calls `transfer` when it is this call's turn, until it has brought something.
+    /// Calls `transfer` when it is this call's turn, until it has brought something; in a pipe that does not wait
+    /// once, and `None` is nothing.
     fn transfer(
         &self,
         side: Side,
         mut transfer: impl FnMut(&OwnedFd) -> io::Result<Option<usize>>,
-    ) -> Result<usize, Error> {
+    ) -> Result<Option<usize>, Error> {
         let fd = self.descriptor(side)?;
         wait::wait_signal(&self.turn, tawny_engine::Deadline::Never, false);
         let _turn = Turn(&self.turn);
         loop {
             match transfer(&fd) {
-                Ok(Some(bytes)) => return Ok(bytes),
+                Ok(Some(bytes)) => return Ok(Some(bytes)),
                 Ok(None) => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait(&fd)?,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if self.no_wait.load(Ordering::Acquire) {
+                        return Ok(None);
+                    }
+                    self.wait(&fd)?;
+                }
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                     return Err(Error::new(ERROR_BROKEN_PIPE));
                 }
@@ -218,7 +282,9 @@ impl AnonymousPipe {
             0 => Side::Read,
             _ => Side::Write,
         };
-        Some(Self::of(fd, side))
+        let pipe = Self::of(fd, side);
+        pipe.no_wait.store(state.number()? != 0, Ordering::Release);
+        Some(pipe)
     }
 }
 
@@ -247,6 +313,7 @@ impl Object for AnonymousPipe {
     fn pass_on(&self) -> Option<Passed> {
         let mut state = Writer::default();
         state.number((self.side == Side::Write).into());
+        state.number(self.no_wait.load(Ordering::Acquire).into());
         Some(Passed {
             kind: PassedKind::AnonymousPipe,
             state: state.done(),
@@ -297,10 +364,11 @@ impl FileObject for AnonymousPipe {
         if all == 0 {
             return self.descriptor(Side::Write).map(|_| 0);
         }
-        self.transfer(Side::Write, |fd| {
+        let written = self.transfer(Side::Write, |fd| {
             data.advance(pipe::write(fd.as_fd(), &data)?);
             Ok(data.is_empty().then_some(all))
-        })
+        })?;
+        Ok(written.unwrap_or(all - data.len()))
     }
 
     fn write_overlapped(

@@ -35,22 +35,23 @@ pub unsafe extern "C" fn tawny_SetNamedPipeHandleState(
     timeout: *const DWORD,
 ) -> BOOL {
     guard(FALSE, || {
-        named_pipe::with(handle(pipe), |pipe| {
-            // SAFETY: promised by the caller.
-            let mode = unsafe { pointer::copy(mode) };
-            let known = PIPE_NOWAIT | PIPE_READMODE_MESSAGE;
-            // What is collected on its way to another machine is nothing here.
-            if !collection_count.is_null() || !timeout.is_null() {
+        let pipe = handle(pipe);
+        named_pipe::check(pipe)?;
+        // SAFETY: promised by the caller.
+        let mode = unsafe { pointer::copy(mode) };
+        let known = PIPE_NOWAIT | PIPE_READMODE_MESSAGE;
+        // What is collected on its way to another machine is nothing here.
+        if !collection_count.is_null() || !timeout.is_null() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        if let Some(mode) = mode {
+            if mode & !known != 0 {
                 return Err(Error::new(ERROR_INVALID_PARAMETER));
             }
-            if let Some(mode) = mode {
-                if mode & !known != 0 {
-                    return Err(Error::new(ERROR_INVALID_PARAMETER));
-                }
-                pipe.set_modes(mode & PIPE_READMODE_MESSAGE != 0, mode & PIPE_NOWAIT != 0)?;
-            }
-            Ok(TRUE)
-        })
+            let (messages, no_wait) = (PIPE_READMODE_MESSAGE, PIPE_NOWAIT);
+            named_pipe::set_modes(pipe, mode & messages != 0, mode & no_wait != 0)?;
+        }
+        Ok(TRUE)
     })
 }
 
@@ -65,29 +66,27 @@ unsafe fn handle_state<U: Unit>(
     length: DWORD,
 ) -> BOOL {
     guard(FALSE, || {
-        named_pipe::with(handle(pipe), |pipe| {
-            // What is collected on its way to another machine is nothing here.
-            if collected.iter().any(|out| !out.is_null()) {
-                return Err(Error::new(ERROR_INVALID_PARAMETER));
-            }
-            let found = pipe.instance_state()?;
-            if !user.is_null() {
-                let name = pipe.client_user()?;
-                // SAFETY: promised by the caller.
-                if unsafe { text::put(&name, user, length) } > name.encode_utf16().count() as DWORD
-                {
-                    return Err(Error::new(ERROR_INSUFFICIENT_BUFFER));
-                }
-            }
-            let modes =
-                flag(found.read_messages, PIPE_READMODE_MESSAGE) | flag(found.no_wait, PIPE_NOWAIT);
+        let pipe = handle(pipe);
+        let found = named_pipe::instance_state(pipe)?;
+        // What is collected on its way to another machine is nothing here.
+        if collected.iter().any(|out| !out.is_null()) {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        if !user.is_null() {
+            let name = named_pipe::with(pipe, NamedPipe::client_user)?;
             // SAFETY: promised by the caller.
-            unsafe {
-                give(state, modes);
-                give(instances, found.instances);
+            if unsafe { text::put(&name, user, length) } > name.encode_utf16().count() as DWORD {
+                return Err(Error::new(ERROR_INSUFFICIENT_BUFFER));
             }
-            Ok(TRUE)
-        })
+        }
+        let modes =
+            flag(found.read_messages, PIPE_READMODE_MESSAGE) | flag(found.no_wait, PIPE_NOWAIT);
+        // SAFETY: promised by the caller.
+        unsafe {
+            give(state, modes);
+            give(instances, found.instances);
+        }
+        Ok(TRUE)
     })
 }
 
@@ -142,7 +141,7 @@ pub unsafe extern "C" fn tawny_GetNamedPipeInfo(
     instances: *mut DWORD,
 ) -> BOOL {
     guard(FALSE, || {
-        let found = named_pipe::with(handle(pipe), NamedPipe::information)?;
+        let found = named_pipe::information(handle(pipe))?;
         let is_server = found.end == End::Server;
         // SAFETY: promised by the caller.
         unsafe {

@@ -5,8 +5,10 @@
 use super::link::End;
 use super::{NO_WAIT, NamedPipe, READ_MESSAGES, offer};
 use crate::Error;
+use crate::anonymous_pipe::AnonymousPipe;
 use crate::codes::*;
 use crate::create_file::rights::{FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES};
+use crate::object::{self, Handle};
 
 /// What `GetNamedPipeInfo` tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,53 @@ pub struct InstanceState {
     pub no_wait: bool,
     /// How many instances there are.
     pub instances: u32,
+}
+
+/// As [`NamedPipe::set_modes`], of the named or anonymous pipe that `handle` names.
+///
+/// # Errors
+/// The same, and those of [`with`](super::with).
+#[doc(alias = "SetNamedPipeHandleState")]
+pub fn set_modes(handle: Handle, read_messages: bool, no_wait: bool) -> Result<(), Error> {
+    match object::find::<AnonymousPipe>(handle) {
+        Some(pipe) => pipe.set_modes(read_messages, no_wait),
+        None => super::with(handle, |pipe| pipe.set_modes(read_messages, no_wait)),
+    }
+}
+
+/// Whether `handle` names a pipe, with a name or without.
+///
+/// # Errors
+/// Those of [`with`](super::with).
+pub fn check(handle: Handle) -> Result<(), Error> {
+    match object::find::<AnonymousPipe>(handle) {
+        Some(_) => Ok(()),
+        None => super::with(handle, |_| Ok(())),
+    }
+}
+
+/// As [`NamedPipe::instance_state`], of the named or anonymous pipe that `handle` names.
+///
+/// # Errors
+/// The same, and those of [`with`](super::with).
+#[doc(alias = "GetNamedPipeHandleState")]
+pub fn instance_state(handle: Handle) -> Result<InstanceState, Error> {
+    match object::find::<AnonymousPipe>(handle) {
+        Some(pipe) => Ok(pipe.instance_state()),
+        None => super::with(handle, NamedPipe::instance_state),
+    }
+}
+
+/// As [`NamedPipe::information`], of the named or anonymous pipe that `handle` names.
+///
+/// # Errors
+/// The same, and those of [`with`](super::with).
+#[doc(alias = "GetNamedPipeInfo")]
+pub fn information(handle: Handle) -> Result<Information, Error> {
+    match object::find::<AnonymousPipe>(handle) {
+        Some(pipe) => pipe.information(),
+        None => super::with(handle, NamedPipe::information),
+    }
 }
 
 impl NamedPipe {

@@ -48,7 +48,7 @@ use tawny_engine::{Buffers, Endpoint, Event, Interrupt};
 pub use client::NamedPipeClient;
 pub use directory::{PipeDirectory, exists};
 pub use impersonate::revert_to_self;
-pub use information::{Information, InstanceState};
+pub use information::{Information, InstanceState, check, information, instance_state, set_modes};
 pub use link::End;
 pub use list::{Offered, list};
 pub use local::{Connection, LocalInformation};
