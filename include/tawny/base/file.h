@@ -70,8 +70,19 @@
 #define OF_READ 0x0000
 #define OF_WRITE 0x0001
 #define OF_READWRITE 0x0002
+#define OF_SHARE_COMPAT 0x0000
+#define OF_SHARE_EXCLUSIVE 0x0010
+#define OF_SHARE_DENY_WRITE 0x0020
+#define OF_SHARE_DENY_READ 0x0030
+#define OF_SHARE_DENY_NONE 0x0040
+#define OF_PARSE 0x0100
+#define OF_DELETE 0x0200
+#define OF_VERIFY 0x0400
+#define OF_CANCEL 0x0800
 #define OF_CREATE 0x1000
+#define OF_PROMPT 0x2000
 #define OF_EXIST 0x4000
+#define OF_REOPEN 0x8000
 #define OFS_MAXPATHNAME 128
 
 typedef struct _OFSTRUCT {
@@ -162,6 +173,8 @@ HFILE WINAPI _lopen(LPCSTR name, int mode) TAWNY_API(_lopen);
 HFILE WINAPI _lcreat(LPCSTR name, int attributes) TAWNY_API(_lcreat);
 UINT WINAPI _lread(HFILE file, LPVOID buffer, UINT size) TAWNY_API(_lread);
 UINT WINAPI _lwrite(HFILE file, LPCCH buffer, UINT size) TAWNY_API(_lwrite);
+LONG WINAPI _hread(HFILE file, LPVOID buffer, LONG size) TAWNY_API(_hread);
+LONG WINAPI _hwrite(HFILE file, LPCCH buffer, LONG size) TAWNY_API(_hwrite);
 LONG WINAPI _llseek(HFILE file, LONG offset, int origin) TAWNY_API(_llseek);
 HFILE WINAPI _lclose(HFILE file) TAWNY_API(_lclose);
 BOOL WINAPI FileTimeToDosDateTime(const FILETIME *time, LPWORD date, LPWORD day_time)

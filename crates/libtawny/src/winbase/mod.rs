@@ -12,5 +12,6 @@ pub mod mailslot;
 mod memory_object;
 pub mod process;
 pub mod profile;
+pub mod short_files;
 pub mod strings;
 pub mod thread_pool;
