@@ -10,8 +10,12 @@
 #include <ipexport.h>
 #include <ws2ipdef.h>
 
-/* A routine of type PIO_APC_ROUTINE; winternl.h declares it. */
-typedef void(NTAPI *TAWNY_ICMP_APC_ROUTINE)(PVOID ApcContext, PVOID IoStatusBlock, ULONG Reserved);
+/* A program that defines PIO_APC_ROUTINE_DEFINED has the type, by winternl.h or of its own. */
+#ifdef PIO_APC_ROUTINE_DEFINED
+#define TAWNY_ICMP_APC_ROUTINE PIO_APC_ROUTINE
+#else
+#define TAWNY_ICMP_APC_ROUTINE FARPROC
+#endif
 
 TAWNY_BEGIN_DECLS
 

@@ -10,6 +10,27 @@
 
 #include <tawny/winsock/base.h>
 
+/* The address of an Ethernet adapter: who made it, and its number. */
+typedef union _DL_OUI {
+    UCHAR Byte[3];
+    __extension__ struct {
+        UCHAR Group : 1;
+        UCHAR Local : 1;
+    };
+} DL_OUI, *PDL_OUI;
+
+typedef union _DL_EI48 {
+    UCHAR Byte[3];
+} DL_EI48, *PDL_EI48;
+
+typedef union _DL_EUI48 {
+    UCHAR Byte[6];
+    __extension__ struct {
+        DL_OUI Oui;
+        DL_EI48 Ei48;
+    };
+} DL_EUI48, *PDL_EUI48;
+
 TAWNY_BEGIN_DECLS
 
 PSTR NTAPI RtlIpv4AddressToStringA(const struct in_addr *Addr, PSTR S) TAWNY_API(RtlIpv4AddressToStringA);
@@ -42,6 +63,13 @@ LONG NTAPI RtlIpv6StringToAddressExA(PCSTR AddressString, struct in6_addr *Addre
 LONG NTAPI RtlIpv6StringToAddressExW(PCWSTR AddressString, struct in6_addr *Address, PULONG ScopeId, PUSHORT Port)
     TAWNY_API(RtlIpv6StringToAddressExW);
 
+PSTR NTAPI RtlEthernetAddressToStringA(const DL_EUI48 *Addr, PSTR S) TAWNY_API(RtlEthernetAddressToStringA);
+PWSTR NTAPI RtlEthernetAddressToStringW(const DL_EUI48 *Addr, PWSTR S) TAWNY_API(RtlEthernetAddressToStringW);
+LONG NTAPI RtlEthernetStringToAddressA(PCSTR S, PCSTR *Terminator, DL_EUI48 *Addr)
+    TAWNY_API(RtlEthernetStringToAddressA);
+LONG NTAPI RtlEthernetStringToAddressW(PCWSTR S, PCWSTR *Terminator, DL_EUI48 *Addr)
+    TAWNY_API(RtlEthernetStringToAddressW);
+
 TAWNY_END_DECLS
 
 #ifdef UNICODE
@@ -53,6 +81,8 @@ TAWNY_END_DECLS
 #define RtlIpv6AddressToStringEx RtlIpv6AddressToStringExW
 #define RtlIpv6StringToAddress RtlIpv6StringToAddressW
 #define RtlIpv6StringToAddressEx RtlIpv6StringToAddressExW
+#define RtlEthernetAddressToString RtlEthernetAddressToStringW
+#define RtlEthernetStringToAddress RtlEthernetStringToAddressW
 #else
 #define RtlIpv4AddressToString RtlIpv4AddressToStringA
 #define RtlIpv4AddressToStringEx RtlIpv4AddressToStringExA
@@ -62,6 +92,8 @@ TAWNY_END_DECLS
 #define RtlIpv6AddressToStringEx RtlIpv6AddressToStringExA
 #define RtlIpv6StringToAddress RtlIpv6StringToAddressA
 #define RtlIpv6StringToAddressEx RtlIpv6StringToAddressExA
+#define RtlEthernetAddressToString RtlEthernetAddressToStringA
+#define RtlEthernetStringToAddress RtlEthernetStringToAddressA
 #endif
 
 #endif

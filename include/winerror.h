@@ -8,6 +8,7 @@
 #define ERROR_SUCCESS 0
 #define NO_ERROR 0
 
+#include <tawny/winerror/dns.h>
 #include <tawny/winerror/drivers.h>
 #include <tawny/winerror/files.h>
 #include <tawny/winerror/kernel.h>

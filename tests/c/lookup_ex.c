@@ -268,6 +268,23 @@ static void many(void)
     CHECK_EQ_I("many", good, COUNT);
 }
 
+/* "The default NS_DNS ... providers do not currently support name registration." */
+static void registration(void)
+{
+    SOCKET_ADDRESS address;
+    struct timeval reserved = {1, 0};
+    check_address here = check_loopback(AF_INET);
+    address.lpSockaddr = CHECK_SOCKADDR(&here);
+    address.iSockaddrLength = here.length;
+    CHECK("register", SetAddrInfoExW(wide("tawny.test"), NULL, &address, 1, NULL, 0, NS_DNS, NULL, NULL, NULL, NULL,
+                                     NULL) != NO_ERROR);
+    CHECK("register-ansi", SetAddrInfoExA("tawny.test", NULL, &address, 1, NULL, 0, NS_ALL, NULL, NULL, NULL, NULL,
+                                          NULL) != NO_ERROR);
+    CHECK_EQ_I("register-reserved", SetAddrInfoExW(wide("tawny.test"), NULL, &address, 1, NULL, 0, NS_DNS, NULL,
+                                                   &reserved, NULL, NULL, NULL),
+               WSAEINVAL);
+}
+
 int main(void)
 {
     WSADATA data;
@@ -282,6 +299,7 @@ int main(void)
     /* Wine signals the event before the list is there, and cancels nothing. */
     if (check_under_wine())
         return check_end();
+    registration();
     with_event();
     with_routine();
     failing();

@@ -9,7 +9,7 @@ use crate::SocketAddress;
 /// Reads an IPv4 address of one to four parts, each decimal, octal (`0…`) or hexadecimal (`0x…`), the
 /// last of which fills what is left; returns it and the text behind it.
 #[doc(alias = "RtlIpv4StringToAddress")]
-fn ipv4_at_start(text: &str) -> Option<(Ipv4Addr, &str)> {
+pub(crate) fn ipv4_at_start(text: &str) -> Option<(Ipv4Addr, &str)> {
     let mut value: u32 = 0;
     let mut rest = text;
     for part in 0..4 {

@@ -31,6 +31,7 @@
 #![deny(unsafe_code)]
 
 pub mod address;
+pub mod address_prefix;
 pub mod address_sort;
 pub mod address_space;
 pub mod address_text;
@@ -70,10 +71,12 @@ pub mod async_names;
 pub mod blocking_hook;
 pub mod completion_port;
 pub mod create_file;
+pub mod dns;
 pub mod event;
 pub mod file;
 pub mod file_mapping;
 pub mod file_object;
+pub mod icmp;
 pub mod inheritance;
 pub mod ip_helper;
 mod kept_wait;

@@ -357,6 +357,42 @@ mod tests {
     }
 
     #[test]
+    fn so_many_threads_look_up_and_no_more() {
+        const MORE: usize = 10;
+        let question = || Question {
+            host: Some("127.0.0.1".into()),
+            ..Question::default()
+        };
+        let (told, answers) = channel();
+        let gate = Arc::new(Signal::new(Reset::Manual, false));
+        let queries: Vec<_> = (0..MAXIMUM_NAME_THREADS + MORE)
+            .map(|_| {
+                let (told, gate) = (told.clone(), Arc::clone(&gate));
+                // Each thread stays with its first look-up until the gate opens.
+                let query = NameQuery::new(question(), move |answer| {
+                    told.send(answer.is_ok()).unwrap();
+                    wait_signal(&gate, Deadline::Never, false);
+                });
+                query.begin(None).unwrap();
+                query
+            })
+            .collect();
+        for _ in 0..MAXIMUM_NAME_THREADS {
+            assert!(answers.recv().unwrap());
+        }
+        // Every thread that there may be waits now: nobody is left for the others.
+        assert_eq!(QUEUE.lock().threads, MAXIMUM_NAME_THREADS);
+        assert!(answers.try_recv().is_err());
+        gate.set();
+        for _ in 0..MORE {
+            assert!(answers.recv().unwrap());
+        }
+        for query in queries {
+            assert!(query.wait(Deadline::Never));
+        }
+    }
+
+    #[test]
     fn no_time_is_too_little() {
         let late = address_info_within(localhost(), Duration::ZERO);
         // The look-up may be as quick as the clock.

@@ -26,13 +26,15 @@ const fn module(name: &'static str, files: &'static [&'static str]) -> SystemMod
 }
 
 /// All modules of Windows that there are. Each one's address is its handle.
-static MODULES: [SystemModule; 19] = [
+static MODULES: [SystemModule; 21] = [
     module("kernel32", BASE),
     module("kernelbase", BASE),
     module("ws2_32", &["winsock2", "ws2tcpip"]),
     module("wsock32", &["winsock2"]),
     module("mswsock", &["mswsock"]),
-    module("ntdll", &["winternl"]),
+    module("ntdll", &["winternl", "ip2string"]),
+    module("dnsapi", &["windns"]),
+    module("icmp", &["icmpapi"]),
     module("user32", &["winuser"]),
     module(
         "advapi32",

@@ -5,6 +5,7 @@ pub mod address_info_ex;
 pub mod inet_text;
 pub mod name_info;
 pub mod secure_socket;
+pub mod set_address_info;
 pub mod source_filter;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
