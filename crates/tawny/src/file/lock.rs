@@ -75,8 +75,10 @@ pub(super) struct Locks {
     writable: OnceLock<Option<Arc<fs::File>>>,
 }
 
-/// How many regions this process has locked.
+/// How many regions this process has locked; and whether it has met those of others ([`MET`]).
 static LOCKED: AtomicUsize = AtomicUsize::new(0);
+/// Another process had locked what this one wanted to lock: from then on it looks before each transfer.
+const MET: usize = 1 << (usize::BITS - 2);
 
 /// A lock that cannot be had yet.
 struct Waiter {
@@ -193,6 +195,7 @@ impl File {
         let mut all = held.clone();
         all.push(wanted);
         if !self.take(&all, wanted)? {
+            LOCKED.fetch_or(MET, Ordering::SeqCst);
             // What was taken before the first that could not be.
             self.show(&held, wanted.region);
             return Ok(false);
@@ -302,7 +305,7 @@ impl File {
     }
 
     /// Whether data may be transferred: not where another handle has it locked, and not into what is
-    /// shared. Asked only while this process has anything locked.
+    /// shared. Asked only by a process that has anything locked, or has met the locks of another.
     ///
     /// # Errors
     /// `ERROR_LOCK_VIOLATION`.
