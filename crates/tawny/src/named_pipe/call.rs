@@ -7,8 +7,7 @@ use tawny_engine::readiness::{self, Ready};
 use tawny_engine::{Buffers, Interrupt, Operation, Side, Step};
 
 use super::NamedPipe;
-use super::writer::{NoRoom, Progress};
-use crate::codes::{STATUS_PIPE_BROKEN, STATUS_PIPE_CLOSING};
+use super::writer::{NoRoom, Progress, begun_before};
 use crate::request::{Outcome, Request};
 use crate::thread::CHANGED;
 
@@ -62,18 +61,6 @@ impl Call {
     }
 }
 
-/// The end of a write that had to wait, for which the other end was there when it began: a pipe that is broken
-/// meanwhile, not one at whose other end nobody is.
-pub(super) fn after_wait(outcome: Outcome) -> Outcome {
-    match outcome.status {
-        STATUS_PIPE_CLOSING => Outcome {
-            status: STATUS_PIPE_BROKEN,
-            ..outcome
-        },
-        _ => outcome,
-    }
-}
-
 fn note_wait(waited: &mut bool, step: Step<Outcome>) -> Step<Outcome> {
     match step {
         Step::Blocked => {
@@ -81,7 +68,7 @@ fn note_wait(waited: &mut bool, step: Step<Outcome>) -> Step<Outcome> {
             Step::Blocked
         }
         Step::Done { outcome, drained } if *waited => Step::Done {
-            outcome: after_wait(outcome),
+            outcome: begun_before(outcome),
             drained,
         },
         step => step,

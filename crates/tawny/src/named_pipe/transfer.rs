@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 
 use tawny_engine::{Buffers, Endpoint, Side, Step, Submitted};
 
-use super::call::{Call, Kind, after_wait};
+use super::call::{Call, Kind};
 use super::reader::Peeked;
-use super::writer::{NoRoom, Progress};
+use super::writer::{NoRoom, Progress, begun_before};
 use super::{HAS_READ, NO_WAIT, NamedPipe, Phase, READ_MESSAGES, status_of};
 use crate::Error;
 use crate::codes::*;
@@ -198,7 +198,7 @@ impl NamedPipe {
         // The kernel wakes a writer when the socket is nearly empty, a reader makes room much sooner.
         for _ in 0..TURNS_BEFORE_SLEEP {
             match step {
-                Ok(outcome) => return Ok(after_wait(outcome)),
+                Ok(outcome) => return Ok(begun_before(outcome)),
                 Err(Stuck::InOrder) => break,
                 Err(_) => std::thread::yield_now(),
             }
@@ -213,7 +213,7 @@ impl NamedPipe {
             })?;
         }
         match step {
-            Ok(outcome) => Ok(after_wait(outcome)),
+            Ok(outcome) => Ok(begun_before(outcome)),
             Err(_) => {
                 let kind = Kind::Write { progress };
                 self.issue_and_wait(&self.data, Side::Write, kind, &mut data, done)

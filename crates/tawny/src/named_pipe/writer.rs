@@ -98,11 +98,20 @@ impl Writer {
                     return over(Outcome::success(0));
                 }
                 Err(STATUS_PENDING) => return Step::Blocked,
-                Err(status) => return over(Outcome::failure(status)),
+                Err(status) => {
+                    let outcome = Outcome::failure(status);
+                    return over(match *progress {
+                        Progress::Waiting => outcome,
+                        Progress::Begun | Progress::Sent => begun_before(outcome),
+                    });
+                }
             }
         }
         if await_quota && no_room == NoRoom::Wait && self.unread() > self.quota {
-            return self.blocked(fd);
+            return match self.blocked(fd) {
+                Step::Done { outcome, .. } => over(begun_before(outcome)),
+                step => step,
+            };
         }
         over(Outcome::success(*done))
     }
@@ -179,6 +188,18 @@ impl Writer {
             Some(link) if link.is_disconnected() => STATUS_PIPE_DISCONNECTED,
             _ => STATUS_PIPE_CLOSING,
         }
+    }
+}
+
+/// The end of a write for which the other end was there when it began: a pipe that is broken
+/// meanwhile, not one at whose other end nobody is.
+pub(super) fn begun_before(outcome: Outcome) -> Outcome {
+    match outcome.status {
+        STATUS_PIPE_CLOSING => Outcome {
+            status: STATUS_PIPE_BROKEN,
+            ..outcome
+        },
+        _ => outcome,
     }
 }
 
