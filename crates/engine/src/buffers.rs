@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// The pieces that one system call takes.
-const MOST_PIECES: usize = libc::UIO_MAXIOV as usize;
+/// The pieces that one system call takes, beside a header and something for the rest.
+const MOST_PIECES: usize = libc::UIO_MAXIOV as usize - 2;
 
 /// Where bytes go to or come from. What has been transferred is skipped with [`Buffers::advance`].
 pub struct Buffers(Pieces);
@@ -153,6 +153,12 @@ impl Buffers {
         &pieces[..pieces.len().min(MOST_PIECES)]
     }
 
+    /// Whether what is left is one piece.
+    #[inline]
+    pub fn is_one_piece(&self) -> bool {
+        self.pieces().len() == 1
+    }
+
     /// Whether one system call takes all that is left.
     #[inline]
     pub fn fit_one_call(&self) -> bool {
@@ -162,9 +168,9 @@ impl Buffers {
         }
     }
 
-    /// The first `limit` bytes not yet transferred, copied: for sending.
+    /// The first `limit` bytes not yet transferred, copied.
     #[cold]
-    pub(crate) fn gathered(&self, limit: usize) -> Self {
+    pub fn gathered(&self, limit: usize) -> Self {
         let mut copy = Vec::with_capacity(self.len().min(limit));
         for piece in self.pieces() {
             let len = piece.iov_len.min(limit - copy.len());

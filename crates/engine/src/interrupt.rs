@@ -4,11 +4,14 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Ends a [`crate::net::wait`]. One per thread that makes blocking calls.
+use crate::interruptible::{self, Inside};
+
+/// Ends a [`crate::net::wait`], or a call that waits in the kernel. One per thread that makes blocking calls.
 #[derive(Debug)]
 pub struct Interrupt {
     fd: OwnedFd,
     reason: AtomicU32,
+    inside: Inside,
 }
 
 impl Interrupt {
@@ -24,7 +27,30 @@ impl Interrupt {
         Ok(Self {
             fd,
             reason: AtomicU32::new(0),
+            inside: Inside::default(),
         })
+    }
+
+    /// Whether calls that wait in the kernel can be ended. If not, only [`crate::net::wait`] can.
+    pub fn ends_calls() -> bool {
+        interruptible::is_available()
+    }
+
+    /// Makes a system call that may wait; `EINTR` when [`Self::fire`] has ended it, or a signal.
+    ///
+    /// # Errors
+    /// What the call says.
+    ///
+    /// # Safety
+    /// The call's arguments are good for it until it returns; the thread is the one that the interrupt is
+    /// for; [`Self::ends_calls`].
+    pub(crate) unsafe fn call(
+        &self,
+        number: libc::c_long,
+        arguments: [usize; 5],
+    ) -> io::Result<usize> {
+        // SAFETY: as the caller promises.
+        unsafe { self.inside.call(&self.reason, number, arguments) }
     }
 
     /// Ends the wait under way, or the next one, for `reason`, which is not zero. Of two reasons that come
@@ -34,7 +60,8 @@ impl Interrupt {
         // SAFETY: `one` is 8 bytes long.
         unsafe { libc::write(self.fd.as_raw_fd(), one.as_ptr().cast(), one.len()) };
         // Last: whoever takes the reason empties the descriptor, too.
-        self.reason.fetch_max(reason, Ordering::AcqRel);
+        self.reason.fetch_max(reason, Ordering::SeqCst);
+        self.inside.end();
     }
 
     /// The reason of the last [`Self::fire`], once; zero when there was none.

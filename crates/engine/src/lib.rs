@@ -31,10 +31,12 @@ pub mod idle;
 pub mod impersonation;
 pub mod interface;
 pub mod interrupt;
+mod interruptible;
 pub mod kernel;
 mod lone_wait;
 pub mod memfd;
 pub mod memory_file;
+pub mod message_batch;
 #[cfg(all(test, loom))]
 mod models;
 pub mod native_thread;

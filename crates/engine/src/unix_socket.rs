@@ -1,5 +1,5 @@
 //! Unix sockets that keep the boundaries of messages ([unix(7)]), with what travels beside a message:
-//! the sender's credentials, and descriptors. They never wait; `EINTR` is dealt with here.
+//! the sender's credentials, and descriptors. Calls wait only where their names say so; `EINTR` is dealt with here.
 //!
 //! [unix(7)]: https://man7.org/linux/man-pages/man7/unix.7.html
 
@@ -7,10 +7,12 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::ancillary::Ancillary;
 use crate::buffers::Buffers;
 use crate::credentials::Credentials;
+use crate::interrupt::Interrupt;
 use crate::{net, option};
 
 /// The most descriptors that come with one message.
@@ -73,6 +75,29 @@ pub fn ask_for_credentials(fd: BorrowedFd<'_>) -> io::Result<()> {
     option::set_int(fd, libc::SOL_SOCKET, libc::SO_PASSCRED, 1)
 }
 
+/// Lets the calls wait that say so in their names: a socket begins as one on which none does.
+///
+/// # Errors
+/// None that is known.
+pub fn let_wait(fd: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: sets flags of the descriptor, of which a socket has no others.
+    match unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, 0) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Has calls that wait for room do so no longer than `time`, which the kernel rounds up to its own measure.
+///
+/// # Errors
+/// None that is known.
+pub fn set_send_timeout(fd: BorrowedFd<'_>, time: Duration) -> io::Result<()> {
+    let mut value = [0; 16];
+    value[..8].copy_from_slice(&time.as_secs().to_ne_bytes());
+    value[8..].copy_from_slice(&u64::from(time.subsec_micros()).to_ne_bytes());
+    option::set(fd, libc::SOL_SOCKET, libc::SO_SNDTIMEO, &value)
+}
+
 /// Sends `header` and `data` as one message, with `descriptors`. Returns how many bytes of both went.
 ///
 /// # Errors
@@ -84,14 +109,35 @@ pub fn send(
     data: &Buffers,
     descriptors: &[BorrowedFd<'_>],
 ) -> io::Result<usize> {
-    let mut beside = Ancillary::new();
-    if !descriptors.is_empty() {
-        let numbers = descriptors.iter().map(|fd| fd.as_raw_fd().to_ne_bytes());
-        let numbers: Vec<u8> = numbers.flatten().collect();
-        if !beside.push(libc::SOL_SOCKET, libc::SCM_RIGHTS, &numbers) {
-            return Err(io::Error::from_raw_os_error(libc::E2BIG));
-        }
-    }
+    send_unless(fd, header, data, descriptors, None)
+}
+
+/// As [`send`], and waits for room as long as `SO_SNDTIMEO` says, or until `interrupt`, which is the calling
+/// thread's, is fired.
+///
+/// # Errors
+/// As [`send`]; `EAGAIN`: there is still no room; `EINTR`. [`Interrupt::ends_calls`] has to hold.
+pub fn send_and_wait(
+    fd: BorrowedFd<'_>,
+    header: &[u8],
+    data: &Buffers,
+    descriptors: &[BorrowedFd<'_>],
+    interrupt: &Interrupt,
+) -> io::Result<usize> {
+    send_unless(fd, header, data, descriptors, Some(interrupt))
+}
+
+fn send_unless(
+    fd: BorrowedFd<'_>,
+    header: &[u8],
+    data: &Buffers,
+    descriptors: &[BorrowedFd<'_>],
+    interrupt: Option<&Interrupt>,
+) -> io::Result<usize> {
+    let beside = match descriptors {
+        [] => None,
+        some => Some(rights(some)?),
+    };
     let gathered;
     let pieces = if data.list().len() <= MOST_PIECES && data.fit_one_call() {
         data.list()
@@ -99,19 +145,73 @@ pub fn send(
         gathered = data.gathered(usize::MAX);
         gathered.list()
     };
+    if let ([], None, None, [piece]) = (header, &beside, interrupt, pieces) {
+        return send_piece(fd, piece);
+    }
     let mut list = List::beginning_with(header.as_ptr().cast_mut(), header.len());
     list.extend(pieces);
     let mut message = list.message();
-    if !beside.is_empty() {
+    if let Some(beside) = &beside {
         message.msg_control = beside.bytes().as_ptr().cast_mut().cast();
         message.msg_controllen = beside.bytes().len();
     }
+    // SAFETY: `message` describes memory that is lent for reading (`Buffers`), the header, and `beside`;
+    // sendmsg only reads.
+    unsafe {
+        transfer(
+            libc::SYS_sendmsg,
+            fd,
+            &mut message,
+            libc::MSG_NOSIGNAL,
+            interrupt,
+        )
+    }
+}
+
+/// A message of one piece needs no description.
+fn send_piece(fd: BorrowedFd<'_>, piece: &libc::iovec) -> io::Result<usize> {
     let flags = libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT;
-    retry(|| {
-        // SAFETY: `message` describes memory that is lent for reading (`Buffers`), the header, and
-        // `beside`; sendmsg only reads.
-        unsafe { libc::syscall(libc::SYS_sendmsg, fd.as_raw_fd(), &raw const message, flags) }
-    })
+    let nobody = std::ptr::null::<libc::sockaddr>();
+    let (fd, at, len) = (fd.as_raw_fd(), piece.iov_base, piece.iov_len);
+    // SAFETY: the piece is memory that is lent for reading (`Buffers`).
+    retry(|| unsafe { libc::syscall(libc::SYS_sendto, fd, at, len, flags, nobody, 0) })
+}
+
+/// Descriptors as they travel beside a message.
+fn rights(descriptors: &[BorrowedFd<'_>]) -> io::Result<Ancillary> {
+    let mut beside = Ancillary::new();
+    let numbers = descriptors.iter().map(|fd| fd.as_raw_fd().to_ne_bytes());
+    let numbers: Vec<u8> = numbers.flatten().collect();
+    match beside.push(libc::SOL_SOCKET, libc::SCM_RIGHTS, &numbers) {
+        true => Ok(beside),
+        false => Err(io::Error::from_raw_os_error(libc::E2BIG)),
+    }
+}
+
+/// Makes the call: waiting until `interrupt` is fired, or at once.
+///
+/// # Safety
+/// `message` describes memory that is good for the call.
+unsafe fn transfer(
+    number: libc::c_long,
+    fd: BorrowedFd<'_>,
+    message: &mut libc::msghdr,
+    flags: i32,
+    interrupt: Option<&Interrupt>,
+) -> io::Result<usize> {
+    let fd = fd.as_raw_fd();
+    let message = std::ptr::from_mut(message);
+    match interrupt {
+        Some(interrupt) => {
+            let arguments = [fd as usize, message as usize, flags as usize, 0, 0];
+            // SAFETY: as the caller promises.
+            unsafe { interrupt.call(number, arguments) }
+        }
+        None => {
+            // SAFETY: as the caller promises.
+            retry(|| unsafe { libc::syscall(number, fd, message, flags | libc::MSG_DONTWAIT) })
+        }
+    }
 }
 
 /// What a receive brought.
@@ -139,20 +239,42 @@ pub fn receive(
     rest: &mut [u8],
     flags: i32,
 ) -> io::Result<Received> {
+    receive_unless(fd, header, room, rest, flags, None)
+}
+
+/// As [`receive`], and waits for a message until `interrupt`, which is the calling thread's, is fired.
+///
+/// # Errors
+/// As [`receive`]; `EINTR`. [`Interrupt::ends_calls`] has to hold.
+pub fn receive_and_wait(
+    fd: BorrowedFd<'_>,
+    header: &mut [u8],
+    room: &Buffers,
+    rest: &mut [u8],
+    interrupt: &Interrupt,
+) -> io::Result<Received> {
+    receive_unless(fd, header, room, rest, 0, Some(interrupt))
+}
+
+fn receive_unless(
+    fd: BorrowedFd<'_>,
+    header: &mut [u8],
+    room: &Buffers,
+    rest: &mut [u8],
+    flags: i32,
+    interrupt: Option<&Interrupt>,
+) -> io::Result<Received> {
     let mut beside = Ancillary::new();
     let mut list = List::beginning_with(header.as_mut_ptr(), header.len());
     let pieces = room.list();
     list.extend(&pieces[..pieces.len().min(MOST_PIECES)]);
     list.push(rest.as_mut_ptr(), rest.len());
     let mut message = list.message();
-    let flags = flags | libc::MSG_DONTWAIT | libc::MSG_CMSG_CLOEXEC;
-    let bytes = retry(|| {
-        message.msg_control = beside.room().as_mut_ptr().cast();
-        message.msg_controllen = Ancillary::CAPACITY;
-        // SAFETY: `message` describes memory that is lent for writing (`Buffers`), `header`, `rest`
-        // and `beside`.
-        unsafe { libc::syscall(libc::SYS_recvmsg, fd.as_raw_fd(), &raw mut message, flags) }
-    })?;
+    message.msg_control = beside.room().as_mut_ptr().cast();
+    message.msg_controllen = Ancillary::CAPACITY;
+    let flags = flags | libc::MSG_CMSG_CLOEXEC;
+    // SAFETY: `message` describes memory that is lent for writing (`Buffers`), `header`, `rest` and `beside`.
+    let bytes = unsafe { transfer(libc::SYS_recvmsg, fd, &mut message, flags, interrupt) }?;
     beside.set_len(message.msg_controllen);
     let mut received = Received {
         bytes,
@@ -165,7 +287,7 @@ pub fn receive(
     Ok(received)
 }
 
-fn take_beside(beside: &Ancillary, received: &mut Received) {
+pub(crate) fn take_beside(beside: &Ancillary, received: &mut Received) {
     for (level, kind, data) in beside.iter() {
         match (level, kind) {
             (libc::SOL_SOCKET, libc::SCM_CREDENTIALS) => {
@@ -242,7 +364,7 @@ impl List {
     }
 }
 
-fn retry(mut call: impl FnMut() -> libc::c_long) -> io::Result<usize> {
+pub(crate) fn retry(mut call: impl FnMut() -> libc::c_long) -> io::Result<usize> {
     loop {
         if let Ok(bytes) = usize::try_from(call()) {
             return Ok(bytes);

@@ -63,6 +63,7 @@ pub mod wait_on_address;
 pub mod window;
 pub mod windows_path;
 pub mod winsock;
+mod yielding_lock;
 
 pub mod afd;
 pub mod anonymous_pipe;

@@ -2,6 +2,7 @@
 //! program starts itself for the other side.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixDatagram;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use tawny::codes::*;
 use tawny::mailslot::{Options, WAIT_FOREVER};
 use tawny::security::SecurityDescriptor;
 use tawny::{Error, Mailslot, MailslotWriter};
+use tawny_engine::{Buffers, unix_socket};
 
 const ROLE: &str = "TAWNY_TEST_ROLE";
 const NAME: &str = "TAWNY_TEST_NAME";
@@ -170,20 +172,18 @@ fn garbage_is_dropped() {
     let reader = Mailslot::create(&name, &options).unwrap();
     let hostile = UnixDatagram::unbound().unwrap();
     hostile.connect(socket_of(&name)).unwrap();
-    let header = |kind: &[u8; 4], len: u32| [*kind, len.to_le_bytes()].concat();
-    for garbage in [
-        vec![],
-        vec![0],
-        vec![0xff; 8],
-        vec![b'M'; 70_000],
-        header(b"MsI1", 1),
-        header(b"MsI1", u32::MAX),
-        [header(b"MsI1", 3), b"four".to_vec()].concat(),
-        [header(b"MsI1", 101), vec![0; 101]].concat(),
-        header(b"MsM1", 5),
-        [header(b"MsM1", 5), b"12345".to_vec()].concat(),
+    // Too large, or with what is no sealed memory.
+    hostile.send(&[b'M'; 70_000]).unwrap();
+    hostile.send(&[b'M'; 101]).unwrap();
+    let file = std::fs::File::open("/proc/self/comm").unwrap();
+    let memory = tawny_engine::memfd::create(c"unsealed").unwrap();
+    for (bytes, descriptors) in [
+        (&b"MsM1"[..], &[file.as_fd()][..]),
+        (b"", &[file.as_fd()]),
+        (b"", &[memory.as_fd()]),
+        (b"", &[memory.as_fd(), memory.as_fd()]),
     ] {
-        hostile.send(&garbage).unwrap();
+        unix_socket::send(hostile.as_fd(), bytes, &Buffers::empty(), descriptors).unwrap();
     }
     MailslotWriter::open(&name).unwrap().write(b"good").unwrap();
     assert_eq!(reader.read().unwrap(), b"good");

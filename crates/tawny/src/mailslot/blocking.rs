@@ -10,10 +10,7 @@ use tawny_engine::{Deadline, Interrupt, Side, net};
 
 use crate::Error;
 use crate::codes::{ERROR_INVALID_HANDLE, ERROR_OPERATION_ABORTED, ERROR_SEM_TIMEOUT};
-use crate::thread::{self, CANCELLED, CLOSED, Current};
-
-/// Why a wait was interrupted: there is something that the descriptor does not tell of.
-const LOOK_AGAIN: u32 = 1;
+use crate::thread::{self, CANCELLED, CHANGED, CLOSED, Current};
 
 /// The threads that wait in calls on one file.
 #[derive(Debug, Default)]
@@ -28,39 +25,36 @@ struct State {
 }
 
 impl Blocked {
-    /// Makes `attempt` until it has a result; in between waits for `side` of what `fd` gives, at most
-    /// `slice` at a time.
+    /// Takes one turn after the other until one has a result.
     ///
     /// # Errors
     /// `ERROR_SEM_TIMEOUT`: the deadline passed; `ERROR_OPERATION_ABORTED` after CancelSynchronousIo;
     /// `ERROR_INVALID_HANDLE`: the file was closed.
     pub(super) fn wait<R>(
         &self,
-        side: Side,
         deadline: Deadline,
-        mut attempt: impl FnMut() -> Option<Result<R, Error>>,
-        mut fd: impl FnMut() -> Option<(Arc<OwnedFd>, Option<Duration>)>,
+        mut turn: impl FnMut(Turn<'_>) -> Option<Result<R, Error>>,
     ) -> Result<R, Error> {
         thread::with(|current| {
             let interrupt = Arc::clone(current.interrupt()?);
             let _stay = Stay::begin(self, current, &interrupt)?;
             loop {
-                if let Some(result) = attempt() {
+                let is_last = deadline.passed();
+                let result = turn(Turn {
+                    current,
+                    interrupt: &interrupt,
+                    left: deadline.remaining(),
+                });
+                if let Some(result) = result {
                     return result;
                 }
-                if deadline.passed() {
-                    return Err(Error::new(ERROR_SEM_TIMEOUT));
-                }
-                let (fd, slice) = fd().ok_or(Error::new(ERROR_INVALID_HANDLE))?;
-                let left = deadline.remaining();
-                let timeout = slice.map_or(left, |slice| {
-                    Some(left.map_or(slice, |left| left.min(slice)))
-                });
-                current.blocking(|| net::wait(fd.as_fd(), interrupt.as_fd(), side, timeout));
                 match interrupt.take() {
-                    0 | LOOK_AGAIN => {}
+                    0 | CHANGED => {}
                     CANCELLED => return Err(Error::new(ERROR_OPERATION_ABORTED)),
                     _ => return Err(Error::new(ERROR_INVALID_HANDLE)),
+                }
+                if is_last {
+                    return Err(Error::new(ERROR_SEM_TIMEOUT));
                 }
             }
         })
@@ -69,7 +63,7 @@ impl Blocked {
     /// Has every waiting thread look again.
     pub(super) fn look_again(&self) {
         let state = self.state.lock();
-        state.threads.iter().for_each(|each| each.fire(LOOK_AGAIN));
+        state.threads.iter().for_each(|each| each.fire(CHANGED));
     }
 
     /// Ends every wait, now and later.
@@ -77,6 +71,34 @@ impl Blocked {
         let mut state = self.state.lock();
         state.closed = true;
         state.threads.drain(..).for_each(|each| each.fire(CLOSED));
+    }
+}
+
+/// One try to get on, and the wait that comes with it.
+pub(super) struct Turn<'a> {
+    current: &'a Current,
+    /// What ends the wait. The next turn comes then.
+    pub(super) interrupt: &'a Arc<Interrupt>,
+    /// How long the wait may last.
+    left: Option<Duration>,
+}
+
+impl Turn<'_> {
+    /// Waits until `side` of the descriptor gives something, at most `patience`.
+    pub(super) fn wait_for(&self, side: Side, fd: &OwnedFd, patience: Option<Duration>) {
+        let (fd, interrupt) = (fd.as_fd(), self.interrupt.as_fd());
+        let time = match (self.left, patience) {
+            (Some(left), Some(patience)) => Some(left.min(patience)),
+            (left, patience) => left.or(patience),
+        };
+        self.current
+            .blocking(|| net::wait(fd, interrupt, side, time));
+    }
+
+    /// Makes a call that waits in the kernel. `None`: it might not end when it has to.
+    pub(super) fn call<R>(&self, call: impl FnOnce(&Arc<Interrupt>) -> R) -> Option<R> {
+        let ends = self.left.is_none() && Interrupt::ends_calls();
+        ends.then(|| self.current.blocking(|| call(self.interrupt)))
     }
 }
 

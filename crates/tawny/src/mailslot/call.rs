@@ -42,7 +42,7 @@ impl Operation for Request<Call> {
     type Owner = Mailslot;
 
     fn perform(&mut self, owner: &Mailslot, fd: BorrowedFd<'_>) -> Step<Outcome> {
-        let outcome = match owner.take(fd, &mut self.buffers) {
+        let outcome = match owner.take(fd, &mut self.buffers, false) {
             Ok(Taken::Message(len)) => Outcome::success(len),
             Ok(Taken::TooSmall) => Outcome::failure(STATUS_BUFFER_TOO_SMALL),
             Ok(Taken::Nothing) => return Step::Blocked,

@@ -28,7 +28,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tawny_engine::sync::Mutex;
-use tawny_engine::{Buffers, Deadline, Endpoint, Event, Side, unix_socket};
+use tawny_engine::{Buffers, Deadline, Endpoint, Event, Interrupt, Side, unix_socket};
 
 pub use list::{Listed, list};
 pub use open::open;
@@ -43,6 +43,7 @@ use crate::owned::Owned;
 use crate::request::{Notice, Outcome, Request, Target};
 use crate::security::{SecurityDescriptor, Subject};
 use crate::status::Status;
+use crate::yielding_lock::YieldingLock;
 use blocking::Blocked;
 use call::{Call, status_of};
 use place::Held;
@@ -93,7 +94,9 @@ pub struct Mailslot {
     bell: OwnedFd,
     /// Messages are taken from the socket as they come, for nobody reads.
     collecting: AtomicBool,
-    inbox: Mutex<Inbox>,
+    /// Messages tell of their senders, who must be let in. Else the socket's mode lets in only whom the mailslot does.
+    asks_senders: bool,
+    inbox: YieldingLock<Inbox>,
     blocked: Blocked,
     reads: AtomicU64,
     held: Mutex<Option<Held>>,
@@ -127,7 +130,8 @@ impl Mailslot {
             messages: Endpoint::new(),
             bell: sockets.bell,
             collecting: AtomicBool::new(false),
-            inbox: Mutex::default(),
+            asks_senders: sockets.asks_senders,
+            inbox: YieldingLock::default(),
             blocked: Blocked::default(),
             reads: AtomicU64::new(0),
             held: Mutex::new(Some(held)),
@@ -242,29 +246,50 @@ impl Mailslot {
     }
 
     fn read_into(&self, room: &mut Buffers) -> Result<usize, Error> {
-        let mut attempt = || {
-            let closed = Err(Error::new(ERROR_INVALID_HANDLE));
-            self.messages
-                .attempt(Side::Read, closed, |fd| match self.take(fd, room) {
-                    Ok(Taken::Message(len)) => Some(Ok(len)),
-                    Ok(Taken::TooSmall) => Some(Err(Error::new(ERROR_INSUFFICIENT_BUFFER))),
-                    Ok(Taken::Nothing) => None,
-                    Err(error) => Some(Err(status_of(&error).to_win32())),
-                })
-        };
-        if let Some(result) = attempt() {
+        let timeout = self.timeout();
+        let will_wait = timeout.is_none() && Interrupt::ends_calls();
+        // Reads that are under way come first.
+        let mut in_order = false;
+        if let Some(result) = self.try_to_read(room, will_wait, &mut in_order) {
             return result;
         }
-        let timeout = self.timeout();
         if timeout.is_some_and(|timeout| timeout.is_zero()) {
             return Err(Error::new(ERROR_SEM_TIMEOUT));
         }
-        let fd = || {
+        self.blocked.wait(Deadline::after(timeout), |turn| {
+            let closed = Some(Err(Error::new(ERROR_INVALID_HANDLE)));
+            let Some(fd) = self.messages.fd() else {
+                return closed;
+            };
             self.leave_messages_alone();
-            Some((self.messages.fd()?, None))
-        };
-        self.blocked
-            .wait(Side::Read, Deadline::after(timeout), attempt, fd)
+            if std::mem::take(&mut in_order)
+                && let Some(taken) =
+                    turn.call(|interrupt| self.take_and_wait(fd.as_fd(), room, interrupt))
+            {
+                return end_of_read(taken);
+            }
+            let result = self.try_to_read(room, false, &mut in_order);
+            if result.is_none() {
+                turn.wait_for(Side::Read, &fd, None);
+            }
+            result
+        })
+    }
+
+    /// Reads what is there, if `queued` only what was taken from the socket before. `in_order` becomes whether no read
+    /// is under way.
+    fn try_to_read(
+        &self,
+        room: &mut Buffers,
+        queued: bool,
+        in_order: &mut bool,
+    ) -> Option<Result<usize, Error>> {
+        let closed = Some(Err(Error::new(ERROR_INVALID_HANDLE)));
+        let read = self.messages.attempt(Side::Read, closed, |fd| {
+            *in_order = true;
+            Some(end_of_read(self.take(fd, room, queued)))
+        });
+        read.flatten()
     }
 
     /// A reader takes messages itself.
@@ -313,6 +338,16 @@ impl Mailslot {
             rung = true;
         }
         rung
+    }
+}
+
+/// What a read ends with, if it does.
+fn end_of_read(taken: std::io::Result<Taken>) -> Option<Result<usize, Error>> {
+    match taken {
+        Ok(Taken::Message(len)) => Some(Ok(len)),
+        Ok(Taken::TooSmall) => Some(Err(Error::new(ERROR_INSUFFICIENT_BUFFER))),
+        Ok(Taken::Nothing) => None,
+        Err(error) => Some(Err(status_of(&error).to_win32())),
     }
 }
 

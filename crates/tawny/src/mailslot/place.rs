@@ -14,13 +14,16 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use tawny_engine::credentials::Credentials;
 use tawny_engine::{file_lock, unix_socket};
 
 use super::terms::Terms;
 use crate::codes::{ERROR_ACCESS_DENIED, ERROR_ALREADY_EXISTS, ERROR_INVALID_SECURITY_DESCR};
+use crate::create_file::rights::FILE_WRITE_DATA;
 use crate::runtime_dir::{self, Home};
 use crate::security::access::is_for_others;
 use crate::security::sid::Sid;
+use crate::security::{List, SecurityDescriptor, Subject, acl, check};
 use crate::{Error, limits};
 
 /// What mailslots are called in a home.
@@ -52,6 +55,8 @@ pub(super) struct Held {
 pub(super) struct Sockets {
     pub(super) messages: OwnedFd,
     pub(super) bell: OwnedFd,
+    /// Messages tell of their senders.
+    pub(super) asks_senders: bool,
 }
 
 fn from_io(error: io::Error) -> Error {
@@ -80,15 +85,25 @@ pub(super) fn take(key: &str, terms: &Terms) -> Result<(Held, Sockets), Error> {
     let is_shared = home.is_open() && is_for_others(&terms.security, &Sid::of_user(home.owner()));
     let mode = if is_shared { FOR_WRITERS } else { FOR_OWNER };
     let bind = |name: &str| {
-        let (fd, path) = (unix_socket::datagram()?, path.join(name));
-        unix_socket::bind(fd.as_fd(), &path)?;
+        let (file, path) = (File::from(unix_socket::datagram()?), path.join(name));
+        // At no moment is it open to more than in the end.
+        file.set_permissions(Permissions::from_mode(FOR_OWNER))?;
+        unix_socket::let_wait(file.as_fd())?;
+        unix_socket::bind(file.as_fd(), &path)?;
         fs::set_permissions(path, Permissions::from_mode(mode))?;
-        Ok(fd)
+        Ok(OwnedFd::from(file))
     };
+    let asks_senders = is_shared || !lets_in_owner_and_root(&terms.security, home.owner());
     let sockets = bind(SOCKET).and_then(|messages| {
-        unix_socket::ask_for_credentials(messages.as_fd())?;
+        if asks_senders {
+            unix_socket::ask_for_credentials(messages.as_fd())?;
+        }
         let bell = bind(BELL)?;
-        Ok(Sockets { messages, bell })
+        Ok(Sockets {
+            messages,
+            bell,
+            asks_senders,
+        })
     });
     let sockets = sockets.map_err(clear)?;
     let Some(text) = terms.write() else {
@@ -105,6 +120,20 @@ pub(super) fn take(key: &str, terms: &Terms) -> Result<(Held, Sockets), Error> {
         return Ok((held, sockets));
     }
     Err(Error::new(ERROR_ALREADY_EXISTS))
+}
+
+/// Whether this user and root may write whatever groups they are in, as the mode of a socket says that is not shared.
+fn lets_in_owner_and_root(security: &SecurityDescriptor, owner: u32) -> bool {
+    let List::Present(list) = &security.dacl else {
+        return true;
+    };
+    let may_write = |uid| {
+        let gid = u32::MAX;
+        let subject = Subject::new(&Credentials { pid: 0, uid, gid }, &[]);
+        check(security, &subject, FILE_WRITE_DATA).is_ok()
+    };
+    let only_adds = list.entries.iter().all(|it| it.kind == acl::ALLOWED);
+    only_adds && may_write(owner) && may_write(0)
 }
 
 /// Makes the directory, and locks it.

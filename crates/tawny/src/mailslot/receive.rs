@@ -2,24 +2,28 @@
 
 use std::io::{self, ErrorKind};
 use std::os::fd::BorrowedFd;
+use std::sync::Arc;
 
 use tawny_engine::credentials::Credentials;
-use tawny_engine::{Buffers, accounts};
+use tawny_engine::{Buffers, Interrupt, accounts, unix_socket};
 
 use super::Mailslot;
-use super::frame::{self, Arrived, LARGEST_INLINE};
+use super::frame::{Arrived, LARGEST_INLINE, Terms};
 use super::queue::{Message, Queue};
 use crate::create_file::rights::FILE_WRITE_DATA;
 use crate::limits::MAXIMUM_MAILSLOT_MESSAGE;
 use crate::security::{SecurityDescriptor, Subject, check};
+
+/// Larger messages are not copied if that can be helped; of others many are received at a time.
+const LARGEST_COPY: usize = 2048;
 
 /// What was taken but not read, and what is needed to take more. Only touched under the lock of the
 /// direction in which messages come.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
     pub(super) queue: Queue,
-    /// Where messages are received that may not fit a reader's buffer.
-    between: Vec<u8>,
+    /// The last message was large, so that the next is better not copied.
+    large: bool,
     /// The last sender, and whether it may send.
     last_sender: Option<(u32, u32, bool)>,
 }
@@ -36,31 +40,68 @@ pub(super) enum Taken {
 }
 
 impl Inbox {
+    /// Receives into the queue. With an interrupt it waits for something.
     fn receive(
         &mut self,
         mailslot: &Mailslot,
         fd: BorrowedFd<'_>,
-        room: Option<&Buffers>,
-    ) -> io::Result<Option<Arrived>> {
-        let (between, last) = (&mut self.between, &mut self.last_sender);
-        let admits = |who: &Credentials| match *last {
-            Some((uid, gid, admitted)) if (uid, gid) == (who.uid, who.gid) => admitted,
-            _ => {
-                let admitted = may_send(&mailslot.terms.security, who);
-                *last = Some((who.uid, who.gid, admitted));
-                admitted
-            }
-        };
-        frame::receive(fd, room, between, mailslot.largest_message(), admits)
+        interrupt: Option<&Interrupt>,
+    ) -> io::Result<()> {
+        let mut terms = terms(mailslot, &mut self.last_sender);
+        let len = self.queue.receive(fd, interrupt, &mut terms)?;
+        self.large = len > LARGEST_COPY;
+        Ok(())
     }
 
-    /// Keeps what came.
-    fn keep(&mut self, arrived: Arrived) {
-        self.queue.push(match arrived {
-            Arrived::Between(len) => Message::Bytes(self.between[..len].to_vec()),
-            Arrived::Sealed(memory) => Message::Sealed(memory),
-            Arrived::InRoom(_) => unreachable!("nothing is kept that was read"),
-        });
+    /// Receives the next message into `room`, and returns its length; into the queue if it does not fit.
+    fn receive_into(
+        &mut self,
+        mailslot: &Mailslot,
+        fd: BorrowedFd<'_>,
+        room: &Buffers,
+        interrupt: Option<&Interrupt>,
+    ) -> io::Result<Option<usize>> {
+        let space = room.len();
+        let slot = self.queue.slot();
+        let rest = &mut slot[..LARGEST_INLINE.saturating_sub(space)];
+        let received = match interrupt {
+            None => unix_socket::receive(fd, &mut [], room, rest, 0),
+            Some(interrupt) => unix_socket::receive_and_wait(fd, &mut [], room, rest, interrupt),
+        };
+        let message = match terms(mailslot, &mut self.last_sender).arrived(received?) {
+            None => return Ok(None),
+            Some(Arrived::Inline(len)) => {
+                self.large = len > LARGEST_COPY;
+                if len <= space {
+                    return Ok(Some(len));
+                }
+                let mut bytes = room.gathered(space).into_owned().unwrap_or_default();
+                bytes.extend_from_slice(&rest[..len - space]);
+                Message::Bytes(bytes)
+            }
+            Some(Arrived::Sealed(memory)) => Message::Sealed(memory),
+        };
+        self.queue.push(message);
+        Ok(None)
+    }
+}
+
+/// What may be sent to `mailslot`. `last` is remembered between senders.
+fn terms<'a>(
+    mailslot: &'a Mailslot,
+    last: &'a mut Option<(u32, u32, bool)>,
+) -> Terms<impl FnMut(&Credentials) -> bool + 'a> {
+    let admits = |who: &Credentials| match *last {
+        Some((uid, gid, admitted)) if (uid, gid) == (who.uid, who.gid) => admitted,
+        _ => {
+            let admitted = may_send(&mailslot.terms.security, who);
+            *last = Some((who.uid, who.gid, admitted));
+            admitted
+        }
+    };
+    Terms {
+        largest: mailslot.largest_message(),
+        admits: mailslot.asks_senders.then_some(admits),
     }
 }
 
@@ -83,30 +124,59 @@ impl Mailslot {
         }
     }
 
-    /// Reads the next message into `room`.
-    pub(super) fn take(&self, fd: BorrowedFd<'_>, room: &mut Buffers) -> io::Result<Taken> {
+    /// Reads the next message into `room`; only one that was taken from the socket before, if `queued`.
+    pub(super) fn take(
+        &self,
+        fd: BorrowedFd<'_>,
+        room: &mut Buffers,
+        queued: bool,
+    ) -> io::Result<Taken> {
         let mut inbox = self.inbox.lock();
-        if inbox.queue.front().is_some() {
-            return self.take_queued(&mut inbox, fd, room);
+        match queued {
+            true => self.take_queued(&mut inbox, fd, room),
+            false => self.take_next(&mut inbox, fd, room, None),
         }
-        let space = room.len();
+    }
+
+    /// As [`Self::take`], and waits until `interrupt` is fired, if nobody else wants what has come. There is no
+    /// order between this and the reads that are under way.
+    pub(super) fn take_and_wait(
+        &self,
+        fd: BorrowedFd<'_>,
+        room: &mut Buffers,
+        interrupt: &Arc<Interrupt>,
+    ) -> io::Result<Taken> {
+        let taken = self.inbox.hold(interrupt, |inbox| {
+            self.take_next(inbox, fd, room, Some(interrupt))
+        });
+        match taken {
+            Some(Err(error)) if error.kind() == ErrorKind::Interrupted => Ok(Taken::Nothing),
+            taken => taken.unwrap_or(Ok(Taken::Nothing)),
+        }
+    }
+
+    fn take_next(
+        &self,
+        inbox: &mut Inbox,
+        fd: BorrowedFd<'_>,
+        room: &mut Buffers,
+        interrupt: Option<&Interrupt>,
+    ) -> io::Result<Taken> {
         loop {
-            let direct = (space >= LARGEST_INLINE && room.fit_one_call()).then_some(&*room);
-            let arrived = match inbox.receive(self, fd, direct) {
+            match self.take_queued(inbox, fd, room)? {
+                Taken::Nothing => {}
+                taken => return Ok(taken),
+            }
+            let received = match inbox.large && room.fit_one_call() {
+                true => inbox.receive_into(self, fd, room, interrupt),
+                false => inbox.receive(self, fd, interrupt).map(|()| None),
+            };
+            match received {
+                Ok(Some(len)) => return Ok(Taken::Message(len)),
+                Ok(None) => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Taken::Nothing),
                 Err(error) => return Err(error),
-                Ok(None) => continue,
-                Ok(Some(arrived)) => arrived,
-            };
-            match arrived {
-                Arrived::InRoom(len) => return Ok(Taken::Message(len)),
-                Arrived::Between(len) if len <= space => {
-                    room.scatter(&inbox.between[..len]);
-                    return Ok(Taken::Message(len));
-                }
-                other => inbox.keep(other),
             }
-            return self.take_queued(&mut inbox, fd, room);
         }
     }
 
@@ -123,7 +193,7 @@ impl Mailslot {
         if len > room.len() {
             return Ok(Taken::TooSmall);
         }
-        let copied = message.copy(room);
+        let copied = inbox.queue.copy_front(room);
         let was_full = inbox.queue.is_full();
         inbox.queue.drop_front();
         if was_full {
@@ -139,10 +209,8 @@ impl Mailslot {
 
     fn fill_inbox(&self, inbox: &mut Inbox, fd: BorrowedFd<'_>) -> bool {
         while !inbox.queue.is_full() {
-            match inbox.receive(self, fd, None) {
-                Ok(Some(arrived)) => inbox.keep(arrived),
-                Ok(None) => {}
-                Err(error) => return error.kind() == ErrorKind::WouldBlock,
+            if let Err(error) = inbox.receive(self, fd, None) {
+                return error.kind() == ErrorKind::WouldBlock;
             }
         }
         false

@@ -2,13 +2,13 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/ipc/writing-to-a-mailslot>
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use tawny_engine::{Buffers, Deadline, Endpoint, Side, Step, Submitted};
+use tawny_engine::{Buffers, Deadline, Endpoint, Interrupt, Side, Step, Submitted, unix_socket};
 
 use super::blocking::Blocked;
 use super::call::status_of;
@@ -77,18 +77,26 @@ impl Payload {
         }
     }
 
-    /// Sends it; `None` when there is no room.
-    fn send(&mut self, fd: BorrowedFd<'_>, data: &mut Buffers) -> Option<Result<usize, Status>> {
+    /// Sends it; `None` when there is no room. With an interrupt that is so when there was none for some time, or when it
+    /// was fired.
+    fn send(
+        &mut self,
+        fd: BorrowedFd<'_>,
+        data: &mut Buffers,
+        interrupt: Option<&Interrupt>,
+    ) -> Option<Result<usize, Status>> {
         loop {
             let (sent, len) = match self {
-                Self::Inline => (frame::send(fd, data), data.len()),
-                Self::Sealed(memory, len) => (frame::send_sealed(fd, memory.as_fd(), *len), *len),
+                Self::Inline => (frame::send(fd, data, interrupt), data.len()),
+                Self::Sealed(memory, len) => {
+                    (frame::send_sealed(fd, memory.as_fd(), interrupt), *len)
+                }
             };
             let Err(error) = sent else {
                 return Some(Ok(len));
             };
             match (error.raw_os_error(), &self) {
-                (_, _) if error.kind() == ErrorKind::WouldBlock => return None,
+                (Some(libc::EAGAIN | libc::EINTR), _) => return None,
                 (Some(libc::ECONNREFUSED | libc::ENOTCONN | libc::ECONNRESET), _) => {
                     return Some(Err(STATUS_FILE_FORCED_CLOSED));
                 }
@@ -130,6 +138,9 @@ impl MailslotWriter {
             will_ring: AtomicBool::new(false),
         });
         if let Some(socket) = socket {
+            let waits = unix_socket::set_send_timeout(socket.as_fd(), PATIENCE)
+                .and_then(|()| unix_socket::let_wait(socket.as_fd()));
+            waits.map_err(|error| status_of(&error).to_win32())?;
             writer.socket.open(socket);
         }
         let owned = Owned::new(Arc::clone(&writer))?;
@@ -192,30 +203,39 @@ impl MailslotWriter {
             Receiver::Domain(key) => {
                 // Like any datagram: whether somebody gets it is not known.
                 if let Some(socket) = open::find_for_domain(key) {
-                    let _ = Payload::Inline.send(socket.as_fd(), data);
+                    let _ = Payload::Inline.send(socket.as_fd(), data, None);
                 }
                 return Ok(len);
             }
         };
         let mut payload = Payload::of(data).map_err(|error| status_of(&error).to_win32())?;
-        let mut attempt = || {
-            let closed = Some(Err(STATUS_INVALID_HANDLE));
-            let sent = self
-                .socket
-                .attempt(Side::Write, closed, |fd| payload.send(fd, data).map(Some));
+        let closed = || Some(Err(STATUS_INVALID_HANDLE));
+        let attempt = |payload: &mut Payload, data: &mut Buffers| {
+            let send = |fd: BorrowedFd<'_>| payload.send(fd, data, None).map(Some);
+            let sent = self.socket.attempt(Side::Write, closed(), send);
             sent.flatten().map(|sent| sent.map_err(Status::to_win32))
         };
-        if let Some(result) = attempt() {
+        if let Some(result) = attempt(&mut payload, data) {
             return result;
         }
-        let mut waited = false;
-        let fd = || {
-            if std::mem::replace(&mut waited, true) {
+        self.blocked.wait(Deadline::Never, |turn| {
+            let Some(fd) = self.socket.fd() else {
+                return Some(Err(Error::new(ERROR_INVALID_HANDLE)));
+            };
+            let begin = Instant::now();
+            let sent = turn.call(|it| payload.send(fd.as_fd(), data, Some(it)));
+            let result = match sent {
+                Some(sent) => sent.map(|sent| sent.map_err(Status::to_win32)),
+                None => {
+                    turn.wait_for(Side::Write, &fd, Some(PATIENCE));
+                    attempt(&mut payload, data)
+                }
+            };
+            if result.is_none() && begin.elapsed() >= PATIENCE {
                 found.ring();
             }
-            Some((self.socket.fd()?, Some(PATIENCE)))
-        };
-        self.blocked.wait(Side::Write, Deadline::Never, attempt, fd)
+            result
+        })
     }
 
     pub(super) fn issue(
@@ -286,7 +306,7 @@ impl tawny_engine::Operation for Request<Call> {
     type Owner = MailslotWriter;
 
     fn perform(&mut self, owner: &MailslotWriter, fd: BorrowedFd<'_>) -> Step<Outcome> {
-        let outcome = match self.call.payload.send(fd, &mut self.buffers) {
+        let outcome = match self.call.payload.send(fd, &mut self.buffers, None) {
             Some(Ok(len)) => Outcome::success(len),
             Some(Err(status)) => Outcome::failure(status),
             None => {
