@@ -82,6 +82,9 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK status, PVOI
     FILE_INFORMATION_CLASS kind) TAWNY_API(NtQueryInformationFile);
 NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK status, PVOID information, ULONG length,
     FILE_INFORMATION_CLASS kind) TAWNY_API(NtSetInformationFile);
+NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
+    PIO_STATUS_BLOCK status, PVOID information, ULONG length, FILE_INFORMATION_CLASS kind, BOOLEAN single,
+    PUNICODE_STRING name, BOOLEAN restart) TAWNY_API(NtQueryDirectoryFile);
 NTSTATUS NTAPI NtQueryVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK status, PVOID information, ULONG length,
     FS_INFORMATION_CLASS kind) TAWNY_API(NtQueryVolumeInformationFile);
 NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE file, ULONG access, POBJECT_ATTRIBUTES object, PIO_STATUS_BLOCK status,

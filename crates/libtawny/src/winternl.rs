@@ -6,6 +6,7 @@ pub mod arguments;
 pub mod control;
 pub mod create;
 pub mod device;
+pub mod directory;
 pub mod information;
 pub mod name;
 pub mod pipe;

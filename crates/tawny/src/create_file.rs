@@ -288,6 +288,14 @@ pub fn create_file(name: &str, opening: &Opening) -> Result<Opened, Error> {
     match Namespace::of(name) {
         Namespace::Disk => File::create(name, opening),
         Namespace::Device(device) => crate::file::open_device(device, opening),
+        // Its entries are the pipes.
+        Namespace::Pipe {
+            server: ".",
+            name: "",
+        } => Ok(Opened {
+            handle: named_pipe::PipeDirectory::open()?,
+            existed: true,
+        }),
         Namespace::Pipe { .. } => {
             let handle = named_pipe::open(&PipeName::parse(name)?, opening)?;
             Ok(Opened {

@@ -26,6 +26,7 @@ const FILE_NAME_INFORMATION: ULONG = 9;
 pub(super) const FILE_POSITION_INFORMATION: ULONG = 14;
 const FILE_MODE_INFORMATION: ULONG = 16;
 const FILE_ALIGNMENT_INFORMATION: ULONG = 17;
+const FILE_ALL_INFORMATION: ULONG = 18;
 pub(super) const FILE_PIPE_INFORMATION: ULONG = 23;
 const FILE_PIPE_LOCAL_INFORMATION: ULONG = 24;
 pub(super) const FILE_PIPE_REMOTE_INFORMATION: ULONG = 25;
@@ -138,6 +139,54 @@ impl Answer {
     }
 }
 
+/// FILE_ALL_INFORMATION, up to the name
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+struct All {
+    basic: Basic,
+    standard: Standard,
+    index: u64,
+    ea_size: u32,
+    access: u32,
+    position: u64,
+    mode: u32,
+    alignment: u32,
+    name_length: u32,
+    /// Where the name begins.
+    name: u32,
+}
+
+/// # Safety
+/// As [`of_file`].
+unsafe fn all(file: &File, found: &Information, answer: Answer) -> Answered {
+    let position = file.seek(0, Origin::Current).map_err(Status::from_win32)?;
+    let head = |name_length| All {
+        basic: basic(found),
+        standard: standard(found, file.is_doomed()),
+        index: found.index,
+        ea_size: 0,
+        access: file.access().bits(),
+        position,
+        mode: mode(file),
+        alignment: 0,
+        name_length,
+        name: 0,
+    };
+    // SAFETY: promised by the caller; the name begins within the head.
+    unsafe { answer.put_text(head, std::mem::offset_of!(All, name), &path_of(file)?) }
+}
+
+fn basic(found: &Information) -> Basic {
+    Basic {
+        created: found.created,
+        accessed: found.accessed,
+        written: found.written,
+        changed: found.changed,
+        attributes: found.attributes.bits(),
+        _padding: 0,
+    }
+}
+
 fn standard(found: &Information, doomed: bool) -> Standard {
     Standard {
         allocated: found.allocated,
@@ -166,14 +215,7 @@ unsafe fn of_file(file: &File, class: ULONG, answer: Answer) -> Answered {
     // SAFETY: promised by the caller, as all that follows.
     unsafe {
         match class {
-            FILE_BASIC_INFORMATION => answer.put(Basic {
-                created: found.created,
-                accessed: found.accessed,
-                written: found.written,
-                changed: found.changed,
-                attributes: found.attributes.bits(),
-                _padding: 0,
-            }),
+            FILE_BASIC_INFORMATION => answer.put(basic(&found)),
             FILE_STANDARD_INFORMATION => answer.put(standard(&found, file.is_doomed())),
             FILE_INTERNAL_INFORMATION => answer.put(found.index),
             FILE_EA_INFORMATION => answer.put(0_u32),
@@ -185,6 +227,7 @@ unsafe fn of_file(file: &File, class: ULONG, answer: Answer) -> Answered {
             }
             FILE_MODE_INFORMATION => answer.put(mode(file)),
             FILE_ALIGNMENT_INFORMATION => answer.put(0_u32),
+            FILE_ALL_INFORMATION => all(file, &found, answer),
             FILE_NETWORK_OPEN_INFORMATION => answer.put([
                 found.created,
                 found.accessed,

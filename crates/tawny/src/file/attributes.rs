@@ -16,7 +16,7 @@ use crate::system_time::{file_time, unix_time};
 
 bitflags! {
     /// `FILE_ATTRIBUTE_*`
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct Attributes: u32 {
         /// Nobody may write to it.
         const READONLY = 0x1;
@@ -41,7 +41,7 @@ bitflags! {
 const WRITABLE: u32 = 0o222;
 
 /// What is known of a file; times in 100 ns since 1601.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "BY_HANDLE_FILE_INFORMATION")]
 pub struct Information {
     /// Its attributes.

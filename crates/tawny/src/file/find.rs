@@ -4,14 +4,17 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use tawny_engine::sync::Mutex;
 
-use super::attributes::Information;
+use super::attributes::{Attributes, Information};
 use super::{locate, open_error};
 use crate::Error;
 use crate::codes::{ERROR_FILE_NOT_FOUND, ERROR_NO_MORE_FILES, ERROR_PATH_NOT_FOUND};
+use crate::create_file::Namespace;
+use crate::named_pipe::{self, PipeName, UNLIMITED_INSTANCES};
 use crate::object::{self, Handle, HandleCount, Object};
 
 /// An entry that matches.
@@ -72,12 +75,44 @@ impl Object for Search {
 }
 
 fn entries(directory: &str, mask: &str) -> Result<VecDeque<Found>, Error> {
+    if let Namespace::Pipe { server, name: "" } = Namespace::of(directory) {
+        // Only to know whether it is this machine.
+        PipeName::on(server, "x")?;
+        return Ok(pipes(mask));
+    }
     let path = locate(if directory.is_empty() { "." } else { directory })?;
-    let listing = fs::read_dir(&path).map_err(|error| match error.kind() {
+    entries_of(&path, directory.is_empty(), mask)
+}
+
+/// The pipes that match, as the directory of all pipes has them: as large as they have instances, on as much room as
+/// they may have.
+pub fn pipes(mask: &str) -> VecDeque<Found> {
+    let offered = named_pipe::list().into_iter();
+    let found = offered
+        .filter(|it| matches(mask, &it.name))
+        .map(|it| Found {
+            information: Information {
+                attributes: Attributes::NORMAL,
+                size: it.instances.into(),
+                allocated: match it.terms.instances {
+                    UNLIMITED_INSTANCES => u32::MAX.into(),
+                    instances => instances.into(),
+                },
+                links: 1,
+                ..Information::default()
+            },
+            name: it.name,
+        });
+    found.collect()
+}
+
+/// The entries of the directory at `path` that match. `is_own`: it was not named.
+pub(super) fn entries_of(path: &Path, is_own: bool, mask: &str) -> Result<VecDeque<Found>, Error> {
+    let listing = fs::read_dir(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
             Error::new(ERROR_PATH_NOT_FOUND)
         }
-        _ => open_error(&error, &path),
+        _ => open_error(&error, path),
     })?;
     let names = listing
         .flatten()
@@ -85,7 +120,7 @@ fn entries(directory: &str, mask: &str) -> Result<VecDeque<Found>, Error> {
     let mut names: Vec<String> = names.filter(|name| matches(mask, name)).collect();
     names.sort_by_key(|name| name.to_lowercase());
     // A directory has itself and its parent, which a root has not.
-    if path.parent().is_some() || directory.is_empty() {
+    if path.parent().is_some() || is_own {
         let own = [".", ".."].into_iter().filter(|name| matches(mask, name));
         names.splice(0..0, own.map(str::to_owned));
     }

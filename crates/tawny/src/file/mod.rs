@@ -5,6 +5,7 @@
 mod attributes;
 mod changes;
 pub mod find;
+mod listing;
 mod locate;
 mod lock;
 mod naming;
@@ -30,6 +31,7 @@ pub use attributes::{Attributes, Information, Times, information, set_attributes
 use changes::Changes;
 pub use changes::{ChangeNotification, Filter};
 pub use find::{Found, Search};
+pub use listing::Listing;
 pub use locate::locate;
 pub use lock::Region;
 pub use naming::{
@@ -80,6 +82,8 @@ pub struct File {
     position: Mutex<u64>,
     /// Operations that wait for a thread. Locked as well whenever one begins or ends.
     waiting: Mutex<Waiting>,
+    /// Of a directory, what is to be told of its entries.
+    listing: Listing,
     /// Of a directory, once somebody has asked for what changes in it.
     changes: Mutex<Option<Arc<Changes>>>,
 }

@@ -108,6 +108,7 @@ impl File {
             doomed: AtomicBool::new(opening.flags & FILE_FLAG_DELETE_ON_CLOSE != 0),
             claim: Mutex::new(claim),
             locks: Locks::default(),
+            listing: super::Listing::default(),
             fd: Mutex::new(Some(file)),
             position: Mutex::new(0),
             waiting: Mutex::new(Waiting::default()),

@@ -65,6 +65,7 @@ impl File {
             doomed: AtomicBool::new(false),
             claim: Mutex::new(None),
             locks: Locks::default(),
+            listing: super::Listing::default(),
             fd: Mutex::new(Some(Arc::new(fs::File::from(fd)))),
             position: Mutex::new(position),
             waiting: Mutex::new(Waiting::default()),
