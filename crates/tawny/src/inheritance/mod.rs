@@ -26,6 +26,7 @@ pub(crate) use record::{How, Record};
 use crate::anonymous_pipe::AnonymousPipe;
 use crate::file::File;
 use crate::file_mapping::FileMapping;
+use crate::mailslot::{Mailslot, MailslotWriter};
 use crate::named;
 use crate::object::{Handle, Object};
 use crate::process::Process;
@@ -47,6 +48,10 @@ pub enum PassedKind {
     FileMapping = 5,
     /// An object that several processes have.
     Shared = 6,
+    /// The reader's end of a mailslot.
+    Mailslot = 8,
+    /// A writer's end of a mailslot.
+    MailslotWriter = 9,
 }
 
 /// What another process needs to have an object, too.
@@ -72,11 +77,15 @@ pub(crate) fn receive(
     const FILE: u32 = PassedKind::File as u32;
     const MAPPING: u32 = PassedKind::FileMapping as u32;
     const SHARED: u32 = PassedKind::Shared as u32;
+    const MAILSLOT: u32 = PassedKind::Mailslot as u32;
+    const MAILSLOT_WRITER: u32 = PassedKind::MailslotWriter as u32;
     Some(match kind {
         SOCKET => Socket::receive_passed(&mut state, descriptors.next()?)?,
         FILE => File::receive_passed(&mut state, descriptors.next()?)?,
         MAPPING => FileMapping::receive_passed(&mut state, descriptors.next()?)?,
         SHARED => named::receive_passed(&mut state, descriptors.next()?)?,
+        MAILSLOT => Mailslot::receive_passed(&mut state, descriptors.collect())?,
+        MAILSLOT_WRITER => MailslotWriter::receive_passed(&mut state, descriptors.next())?,
         PIPE => AnonymousPipe::receive_passed(&mut state, descriptors.next()?)?,
         PROCESS => Process::receive_passed(&mut state, descriptors.next()?, descriptors.next())?,
         _ => return None,

@@ -13,6 +13,7 @@ use crate::Error;
 use crate::codes::ERROR_ACCESS_DENIED;
 use crate::completion_port::CompletionPort;
 use crate::file_object::{self, Cancel, FileBase, FileObject, FileType, Issued};
+use crate::inheritance::Passed;
 use crate::object::{Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
 use crate::request::{self, Notice, Outcome, Request, Target};
@@ -39,6 +40,10 @@ impl Object for Mailslot {
 
     fn as_file(&self) -> Option<&dyn FileObject> {
         Some(self)
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.pass()
     }
 
     fn close(&self) {

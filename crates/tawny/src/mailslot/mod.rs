@@ -15,6 +15,7 @@ mod frame;
 mod list;
 mod name;
 mod open;
+mod passing;
 mod place;
 mod queue;
 mod receive;
@@ -46,7 +47,7 @@ use crate::status::Status;
 use crate::yielding_lock::YieldingLock;
 use blocking::Blocked;
 use call::{Call, status_of};
-use place::Held;
+use place::{Held, Sockets};
 use receive::{Inbox, Taken};
 use terms::Terms;
 
@@ -120,6 +121,14 @@ impl Mailslot {
             ),
         };
         let (held, sockets) = place::take(&name::key(name), &terms)?;
+        let mailslot = Self::of(terms, options, held, sockets);
+        let owned = Owned::new(Arc::clone(&mailslot))?;
+        mailslot.base.set_handle(owned.handle());
+        mailslot.report_to(None).map_err(Status::to_win32)?;
+        Ok(owned)
+    }
+
+    fn of(terms: Terms, options: &Options, held: Held, sockets: Sockets) -> Arc<Self> {
         let mailslot = Arc::new_cyclic(|this| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
@@ -137,10 +146,15 @@ impl Mailslot {
             held: Mutex::new(Some(held)),
         });
         mailslot.messages.open(sockets.messages);
-        let owned = Owned::new(Arc::clone(&mailslot))?;
-        mailslot.base.set_handle(owned.handle());
-        mailslot.report_to(None).map_err(Status::to_win32)?;
-        Ok(owned)
+        mailslot
+    }
+
+    /// One that another process passed is not known to any poller before it is used.
+    fn check_registered(&self) -> Result<(), Error> {
+        match self.base.is_registered() {
+            true => Ok(()),
+            false => self.report_to(None).map_err(Status::to_win32),
+        }
     }
 
     /// The handle under which the mailslot was created, while that is open.
@@ -246,6 +260,7 @@ impl Mailslot {
     }
 
     fn read_into(&self, room: &mut Buffers) -> Result<usize, Error> {
+        self.check_registered()?;
         let timeout = self.timeout();
         let will_wait = timeout.is_none() && Interrupt::ends_calls();
         // Reads that are under way come first.

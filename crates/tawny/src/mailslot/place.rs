@@ -13,6 +13,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tawny_engine::credentials::Credentials;
 use tawny_engine::{file_lock, unix_socket};
@@ -47,8 +48,36 @@ const ATTEMPTS: usize = 100;
 pub(super) struct Held {
     path: PathBuf,
     /// Its lock, and that of the terms.
-    _owner: File,
-    _terms: File,
+    owner: File,
+    terms: File,
+    /// Other processes have it, too: the files stay.
+    shared: AtomicBool,
+}
+
+impl Held {
+    /// One that another process passed.
+    pub(super) fn shared(path: PathBuf, owner: File, terms: File) -> Self {
+        Self {
+            path,
+            owner,
+            terms,
+            shared: AtomicBool::new(true),
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its locks, for another process.
+    pub(super) fn share(&self) -> io::Result<[OwnedFd; 2]> {
+        let locks = [
+            self.owner.try_clone()?.into(),
+            self.terms.try_clone()?.into(),
+        ];
+        self.shared.store(true, Ordering::Release);
+        Ok(locks)
+    }
 }
 
 /// The sockets of a mailslot.
@@ -113,8 +142,9 @@ pub(super) fn take(key: &str, terms: &Terms) -> Result<(Held, Sockets), Error> {
     let held = write_terms(&path, &text).map_err(clear)?;
     let held = Held {
         path,
-        _owner: owner,
-        _terms: held,
+        owner,
+        terms: held,
+        shared: AtomicBool::new(false),
     };
     if let Ok(None) = runtime_dir::seek(elsewhere) {
         return Ok((held, sockets));
@@ -198,7 +228,9 @@ fn remove(path: &Path) {
 impl Drop for Held {
     fn drop(&mut self) {
         // While the locks are held still.
-        remove(&self.path);
+        if !self.shared.load(Ordering::Acquire) {
+            remove(&self.path);
+        }
     }
 }
 
@@ -234,6 +266,15 @@ pub(super) fn find(home: &Home, key: &str) -> Option<Found> {
 }
 
 impl Found {
+    /// The mailslot in the directory `path`.
+    pub(super) fn at(path: PathBuf, terms: Terms, owner: u32) -> Self {
+        Self { terms, owner, path }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A socket whose messages go to the mailslot.
     ///
     /// # Errors

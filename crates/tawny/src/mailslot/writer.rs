@@ -126,6 +126,21 @@ impl MailslotWriter {
         socket: Option<OwnedFd>,
         opening: &Opening,
     ) -> Result<Owned<Self>, Error> {
+        let writer = Self::of(receiver, socket, opening)?;
+        let owned = Owned::new(Arc::clone(&writer))?;
+        writer.base.set_handle(owned.handle());
+        Ok(owned)
+    }
+
+    pub(super) fn access(&self) -> Access {
+        self.access
+    }
+
+    pub(super) fn of(
+        receiver: Receiver,
+        socket: Option<OwnedFd>,
+        opening: &Opening,
+    ) -> Result<Arc<Self>, Error> {
         let writer = Arc::new_cyclic(|this| Self {
             handles: HandleCount::default(),
             this: Weak::clone(this),
@@ -143,9 +158,7 @@ impl MailslotWriter {
             waits.map_err(|error| status_of(&error).to_win32())?;
             writer.socket.open(socket);
         }
-        let owned = Owned::new(Arc::clone(&writer))?;
-        writer.base.set_handle(owned.handle());
-        Ok(owned)
+        Ok(writer)
     }
 
     /// Writes a message. Waits only while the reader's process has no room for more.

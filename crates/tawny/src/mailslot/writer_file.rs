@@ -12,6 +12,7 @@ use crate::Error;
 use crate::codes::{ERROR_ACCESS_DENIED, ERROR_NOT_FOUND};
 use crate::completion_port::CompletionPort;
 use crate::file_object::{self, Cancel, FileBase, FileObject, FileType, Issued};
+use crate::inheritance::Passed;
 use crate::object::{Handle, HandleCount, Object};
 use crate::overlapped::Overlapped;
 use crate::request::{Notice, Request, Target};
@@ -37,6 +38,10 @@ impl Object for MailslotWriter {
 
     fn as_file(&self) -> Option<&dyn FileObject> {
         Some(self)
+    }
+
+    fn pass_on(&self) -> Option<Passed> {
+        self.pass()
     }
 
     fn close(&self) {
