@@ -1,5 +1,5 @@
 //! Packets with a header on a connected socket that keeps their boundaries (`SOCK_SEQPACKET`,
-//! [unix(7)]). Nothing here waits; `EINTR` is dealt with here.
+//! [unix(7)]). Only what says so waits; `EINTR` is dealt with here.
 //!
 //! [unix(7)]: https://man7.org/linux/man-pages/man7/unix.7.html
 
@@ -7,6 +7,7 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use crate::buffers::Buffers;
+use crate::interrupt::Interrupt;
 
 /// The size of the header of each packet, in bytes.
 pub const HEADER: usize = 8;
@@ -74,6 +75,34 @@ pub fn receive(
     }
     let data = list.first().copied().unwrap_or(NOTHING);
     receive_pieces(fd, header, data, 0)
+}
+
+/// As [`receive`], and waits for a packet until `interrupt`, which is the calling thread's, is fired. What `room`, which is one piece,
+/// has no space for goes to `rest`.
+///
+/// # Errors
+/// `EINTR`; `ECONNRESET`, once, when the peer left something unread. [`Interrupt::ends_calls`] has to hold.
+pub fn receive_and_wait(
+    fd: BorrowedFd<'_>,
+    header: &mut Header,
+    room: &Buffers,
+    rest: &mut [u8],
+    interrupt: &Interrupt,
+) -> io::Result<Option<usize>> {
+    let data = room.list().first().copied().unwrap_or(NOTHING);
+    let rest = piece(rest.as_mut_ptr(), rest.len());
+    let mut pieces = [piece(header.as_mut_ptr(), HEADER), data, rest];
+    let message = message(&mut pieces);
+    let arguments = [
+        fd.as_raw_fd() as usize,
+        &raw const message as usize,
+        libc::MSG_TRUNC as usize,
+        0,
+        0,
+    ];
+    // SAFETY: `message` describes the header, memory that is lent for writing (`Buffers`), and `rest`.
+    let length = unsafe { interrupt.call(libc::SYS_recvmsg, arguments) }?;
+    Ok((length != 0).then(|| length.saturating_sub(HEADER)))
 }
 
 /// As [`receive`], and the packet stays.
@@ -156,7 +185,7 @@ const fn piece(start: *mut u8, len: usize) -> libc::iovec {
 }
 
 #[inline(always)]
-fn message(pieces: &mut [libc::iovec; 2]) -> libc::msghdr {
+fn message(pieces: &mut [libc::iovec]) -> libc::msghdr {
     // SAFETY: all zeroes is a msghdr that describes nothing.
     let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
     message.msg_iov = pieces.as_mut_ptr();
@@ -182,6 +211,7 @@ mod tests {
     use std::os::fd::{AsFd, FromRawFd, OwnedFd};
 
     use super::*;
+    use crate::unix_socket;
 
     fn pair() -> (OwnedFd, OwnedFd) {
         let mut fds = [0; 2];
@@ -216,6 +246,25 @@ mod tests {
         drop(one);
         let end = receive(other.as_fd(), &mut header, &Buffers::empty());
         assert_eq!(end.unwrap(), None);
+    }
+
+    #[test]
+    fn a_wait_ends_with_a_packet_or_a_reason() {
+        let (one, other) = pair();
+        unix_socket::let_wait(other.as_fd()).unwrap();
+        let interrupt = Interrupt::new().unwrap();
+        let room = Buffers::owned(vec![0; 2]);
+        let (mut header, mut rest) = (Header::default(), [0; 4]);
+        let mut wait =
+            || receive_and_wait(other.as_fd(), &mut header, &room, &mut rest, &interrupt);
+        interrupt.fire(1);
+        assert_eq!(wait().unwrap_err().kind(), io::ErrorKind::Interrupted);
+        interrupt.take();
+        let data = Buffers::owned(b"hello".to_vec());
+        send(one.as_fd(), b"abcdefgh", &data, 5).unwrap();
+        assert_eq!(wait().unwrap(), Some(5));
+        assert_eq!((&header, &rest), (b"abcdefgh", b"llo\0"));
+        assert_eq!(room.into_owned().as_deref(), Some(&b"he"[..]));
     }
 
     #[test]

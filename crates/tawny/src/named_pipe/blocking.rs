@@ -1,7 +1,7 @@
 //! Calls that wait: on the descriptor, or for an operation that was issued for them. A waiting thread
 //! can be interrupted by closing the pipe, and by CancelSynchronousIo.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 use tawny_engine::readiness::{self, Ready, Watched};
@@ -40,6 +40,40 @@ impl NamedPipe {
         })
     }
 
+    /// Waits for ever for what `attempt` takes; first by `wait`, which waits in the kernel until it is interrupted, unless
+    /// operations of others come before.
+    pub(super) fn wait_inside<S, R>(
+        &self,
+        state: &mut S,
+        wait: impl FnOnce(&mut S, &OwnedFd, &Arc<Interrupt>) -> Option<R>,
+        mut attempt: impl FnMut(&mut S) -> Result<Option<R>, Error>,
+    ) -> Result<R, Error> {
+        thread::with(|current| {
+            let interrupt = Arc::clone(current.interrupt()?);
+            let _waiting = Waiting::begin(self, current, &interrupt)?;
+            let in_order = || self.data.attempt(Side::Read, false, |_| Some(true));
+            if Interrupt::ends_calls()
+                && in_order() == Some(true)
+                && let Some(fd) = self.data.fd()
+            {
+                let result = current.blocking(|| wait(state, &fd, &interrupt));
+                if let Some(result) = result {
+                    return Ok(result);
+                }
+                check(&interrupt)?;
+                if let Some(result) = attempt(state)? {
+                    return Ok(result);
+                }
+            }
+            loop {
+                self.wait_for_edge(Side::Read, current, &interrupt, Deadline::Never)?;
+                if let Some(result) = attempt(state)? {
+                    return Ok(result);
+                }
+            }
+        })
+    }
+
     /// As [`Self::wait_until`], for ever, and waits before the first attempt.
     pub(super) fn wait_first<R>(
         &self,
@@ -71,11 +105,7 @@ impl NamedPipe {
             return Ok(());
         };
         current.blocking(|| net::wait(fd.as_fd(), interrupt.as_fd(), side, deadline.remaining()));
-        match interrupt.take() {
-            0 | ENDED => Ok(()),
-            CANCELLED => Err(Error::new(ERROR_OPERATION_ABORTED)),
-            _ => Err(Error::new(ERROR_INVALID_HANDLE)),
-        }
+        check(interrupt)
     }
 
     /// Issues an operation and waits for its end. An owned buffer comes back.
@@ -135,6 +165,15 @@ impl NamedPipe {
                 _ => return,
             }
         }
+    }
+}
+
+/// Whether the wait goes on.
+fn check(interrupt: &Interrupt) -> Result<(), Error> {
+    match interrupt.take() {
+        0 | ENDED => Ok(()),
+        CANCELLED => Err(Error::new(ERROR_OPERATION_ABORTED)),
+        _ => Err(Error::new(ERROR_INVALID_HANDLE)),
     }
 }
 

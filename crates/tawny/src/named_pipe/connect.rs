@@ -182,6 +182,7 @@ impl NamedPipe {
         let _ = net::shutdown(listener, libc::SHUT_RDWR);
         let client = unix_socket::accept(listener).and_then(|client| {
             let who = Credentials::of_peer(client.as_fd())?;
+            unix_socket::let_wait(client.as_fd())?;
             Ok((client, who))
         });
         match client {

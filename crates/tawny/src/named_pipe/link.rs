@@ -27,7 +27,9 @@ const CLIENT_WRITES: usize = 8;
 const SERVER_WRITES: usize = 256;
 /// From where a direction's words begin.
 const WRITTEN: usize = 0;
+const LARGEST: usize = 1;
 const TAKEN: usize = 8;
+const AWAITED: usize = 9;
 const LENGTHS: usize = 16;
 /// So many packets' lengths are known.
 const RING: u64 = 128;
@@ -99,6 +101,10 @@ impl Link {
         let at = self.outward();
         let slot = at + LENGTHS + (written.packets % RING) as usize;
         self.page.word(slot).store(length as u64, Ordering::Relaxed);
+        let largest = self.page.word(at + LARGEST);
+        if largest.load(Ordering::Relaxed) <= length as u64 {
+            largest.store(length as u64 + 1, Ordering::Relaxed);
+        }
         let written = written.and(length, 1);
         self.show(at + WRITTEN, written);
         written
@@ -121,11 +127,49 @@ impl Link {
         self.page.word(word).store(count.word, Ordering::SeqCst);
     }
 
-    /// What this end has written and the other has not taken.
+    /// This end waits in the kernel for what comes after `taken`. Whoever says so looks for packets once more before it waits.
+    #[inline(always)]
+    pub(super) fn show_awaited(&self, taken: Count) {
+        let at = self.inward();
+        self.page
+            .word(at + AWAITED)
+            .store(!taken.word, Ordering::SeqCst);
+    }
+
+    /// It waits no longer, and has taken nothing.
+    pub(super) fn show_left(&self) {
+        let at = self.inward();
+        self.page.word(at + AWAITED).store(0, Ordering::SeqCst);
+    }
+
+    /// The most data of a packet that the other end has ever sent; `None`: of none yet.
+    #[inline(always)]
+    pub(super) fn largest(&self) -> Option<usize> {
+        let largest = self
+            .page
+            .word(self.inward() + LARGEST)
+            .load(Ordering::Relaxed);
+        (largest as usize).checked_sub(1)
+    }
+
+    /// What this end has written and the other has not taken. A packet for which that waits in the kernel is as good as
+    /// taken: nothing would tell of its end.
     #[inline(always)]
     pub(super) fn unread_by_peer(&self, written: Count) -> Unread {
-        let taken = self.page.word(self.outward() + TAKEN);
-        between(written.word, taken.load(Ordering::SeqCst))
+        let at = self.outward();
+        let taken = self.page.word(at + TAKEN).load(Ordering::SeqCst);
+        let mut unread = between(written.word, taken);
+        let awaited = || self.page.word(at + AWAITED).load(Ordering::SeqCst);
+        if unread.packets != 0 && awaited() == !taken {
+            let slot = at + LENGTHS + (taken / PACKET % RING) as usize;
+            let length = self.page.word(slot).load(Ordering::Relaxed) as usize;
+            unread.packets -= 1;
+            unread.bytes = match unread.packets {
+                0 => 0,
+                _ => unread.bytes.saturating_sub(length),
+            };
+        }
+        unread
     }
 
     /// What the other end has written and this one has not taken.
@@ -208,6 +252,15 @@ mod tests {
         }
         assert_eq!(server.first_length(taken, server.unread(taken)), None);
         assert_eq!(client.unread(Count::default()), Unread::default());
+        // One that is awaited is as good as taken.
+        server.show_awaited(taken);
+        assert_eq!((server.largest(), client.largest()), (Some(7), None));
+        for length in [3, 4] {
+            written = client.announce(written, length);
+        }
+        assert_eq!(client.unread_by_peer(written), unread(4, 1));
+        server.show_left();
+        assert_eq!(client.unread_by_peer(written), unread(7, 2));
         server.disconnect();
         assert!(client.is_disconnected() && !server.is_disconnected());
     }

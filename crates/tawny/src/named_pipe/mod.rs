@@ -38,8 +38,8 @@ mod writer;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::Arc;
 
 use tawny_engine::credentials::Credentials;
 use tawny_engine::sync::Mutex;
@@ -75,6 +75,7 @@ use crate::security::token::Level;
 use crate::signal::Signal;
 use crate::status::Status;
 use crate::thread::CLOSED;
+use crate::yielding_lock::YieldingLock;
 use call::Call;
 use offer::Offer;
 use place::Place;
@@ -132,7 +133,7 @@ pub struct NamedPipe {
     phase: AtomicU8,
     listening: Endpoint<Request<Call>>,
     data: Endpoint<Request<Call>>,
-    reader: Mutex<Reader>,
+    reader: YieldingLock<Reader>,
     writer: Mutex<Writer>,
     state: Mutex<State>,
 }
@@ -162,7 +163,7 @@ impl NamedPipe {
             phase: AtomicU8::new(Phase::Disconnected as u8),
             listening: Endpoint::new(),
             data: Endpoint::new(),
-            reader: Mutex::default(),
+            reader: YieldingLock::default(),
             writer: Mutex::default(),
             state: Mutex::default(),
         })

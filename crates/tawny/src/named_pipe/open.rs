@@ -133,6 +133,7 @@ fn connect(place: &Place, instance: &str, opening: &Opening) -> io::Result<(Owne
         return Err(ErrorKind::PermissionDenied.into());
     }
     packet::widen(socket.as_fd());
+    unix_socket::let_wait(socket.as_fd())?;
     let (link, page) = Link::create()?;
     let hello = Frame::Hello {
         access: opening.access.bits(),

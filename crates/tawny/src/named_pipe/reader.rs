@@ -2,14 +2,16 @@
 //!
 //! A packet that fits goes from the socket into the caller's memory. One that does not is copied here
 //! and stays in the socket until its last byte was read, so that the writer's end hears of it then.
-//! What was taken is shown before the socket lets go of it: whoever hears of that sees it.
+//! What was taken is shown before the socket lets go of it: whoever hears of that sees it. A reader that waits
+//! in the kernel for what will most likely fit shows beforehand that it takes what comes.
 
+use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
 use tawny_engine::packet::{self, Header};
-use tawny_engine::{Buffers, Step, net};
+use tawny_engine::{Buffers, Interrupt, Step, net};
 
 use super::frame::{Frame, MOST_DATA};
 use super::link::{Count, Link};
@@ -25,6 +27,13 @@ struct Tail {
     read: usize,
     /// What was left of the message where it begins.
     left: usize,
+    /// The socket does not have it any more.
+    is_gone: bool,
+}
+
+thread_local! {
+    /// For what comes to a thread that waits, and does not fit.
+    static REST: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// See the module's description.
@@ -74,7 +83,7 @@ impl Reader {
         messages: bool,
     ) -> Step<Outcome> {
         loop {
-            if self.link.as_ref().is_some_and(|it| it.is_disconnected()) {
+            if self.is_disconnected() {
                 self.tail = None;
                 return failed(STATUS_PIPE_DISCONNECTED);
             }
@@ -119,6 +128,76 @@ impl Reader {
         }
     }
 
+    /// Whether to wait in the kernel for what comes into `buffers`. What does not fit had better stay in the
+    /// socket; such packets are looked at first.
+    #[inline]
+    pub(super) fn may_wait(&self, buffers: &Buffers) -> bool {
+        let largest = self.link.as_ref().and_then(|link| link.largest());
+        let fits = largest.is_some_and(|largest| largest <= buffers.len());
+        fits && !self.broken && buffers.is_one_piece() && self.seems_empty()
+    }
+
+    /// Tells this connection from any other of the pipe.
+    #[inline]
+    pub(super) fn connection(&self) -> Option<*const Link> {
+        self.link.as_ref().map(Arc::as_ptr)
+    }
+
+    /// As [`Self::read`] into one piece of memory, and waits in the kernel for the first packet until `interrupt` is fired.
+    pub(super) fn read_and_wait(
+        &mut self,
+        fd: BorrowedFd<'_>,
+        buffers: &mut Buffers,
+        done: &mut usize,
+        messages: bool,
+        interrupt: &Interrupt,
+    ) -> Step<Outcome> {
+        let Some(link) = &self.link else {
+            return Step::Blocked;
+        };
+        let space = buffers.len();
+        link.show_awaited(self.taken);
+        if link.is_disconnected() || !self.seems_empty() {
+            link.show_left();
+            return self.read(fd, buffers, done, messages);
+        }
+        let mut header = Header::default();
+        let received = REST.with_borrow_mut(|rest| {
+            rest.resize(MOST_DATA, 0);
+            let length = packet::receive_and_wait(fd, &mut header, buffers, rest, interrupt);
+            let beyond = length.as_ref().ok().copied().flatten().unwrap_or(0);
+            let beyond = beyond.saturating_sub(space).min(MOST_DATA);
+            length.map(|length| (length, rest[..beyond].to_vec()))
+        });
+        let (length, rest) = match received {
+            Ok((Some(length), rest)) if length <= MOST_DATA => (length, rest),
+            // Whatever it is, a look at the socket tells.
+            _ => {
+                link.show_left();
+                return Step::Blocked;
+            }
+        };
+        self.note_taken(length, 1);
+        let Some(Frame::Data { left }) = Frame::decode(&header, length) else {
+            return failed(self.break_up(fd));
+        };
+        let read = length.min(space);
+        buffers.advance(read);
+        *done += read;
+        if !rest.is_empty() {
+            self.tail = Some(Tail {
+                data: rest,
+                read: 0,
+                left: left - read,
+                is_gone: true,
+            });
+        }
+        match self.enough(buffers, *done, left - read, messages) {
+            Some(outcome) => self.over(outcome),
+            None => self.read(fd, buffers, done, messages),
+        }
+    }
+
     /// The outcome when what was read is enough; `left` is what is left of the message.
     #[inline(always)]
     fn enough(
@@ -141,6 +220,13 @@ impl Reader {
         }
         // An empty write ends a read as well.
         (full || done == 0 || self.is_drained()).then_some(Outcome::success(done))
+    }
+
+    /// What was taken from the socket counts as read, and is not lost any more.
+    #[inline(always)]
+    fn is_disconnected(&self) -> bool {
+        self.link.as_ref().is_some_and(|it| it.is_disconnected())
+            && !self.tail.as_ref().is_some_and(|tail| tail.is_gone)
     }
 
     #[inline(always)]
@@ -242,6 +328,7 @@ impl Reader {
             data,
             read: 0,
             left,
+            is_gone: false,
         });
         Ok(())
     }
@@ -262,8 +349,11 @@ impl Reader {
         tail.read += count;
         let left = tail.left - tail.read;
         let is_over = tail.read == tail.data.len();
+        let is_gone = tail.is_gone;
         if !is_over {
-            self.note_taken(count, 0);
+            if !is_gone {
+                self.note_taken(count, 0);
+            }
             let status = match messages {
                 true => STATUS_BUFFER_OVERFLOW,
                 false => STATUS_SUCCESS,
@@ -272,8 +362,10 @@ impl Reader {
             return Some(Outcome { status, bytes });
         }
         self.tail = None;
-        self.note_taken(count, 1);
-        let _ = again(|| packet::discard(fd));
+        if !is_gone {
+            self.note_taken(count, 1);
+            let _ = again(|| packet::discard(fd));
+        }
         self.enough(buffers, *done, left, messages)
     }
 
@@ -310,17 +402,17 @@ impl Reader {
         room: &mut [u8],
         messages: bool,
     ) -> Result<Peeked, Status> {
-        if self.link.as_ref().is_some_and(|it| it.is_disconnected()) {
+        if self.is_disconnected() {
             return Err(STATUS_PIPE_DISCONNECTED);
         }
-        let mut skipped = 0;
+        let mut skipped = None;
         let mut peeked = Peeked::default();
         if let Some(tail) = &self.tail {
             let rest = &tail.data[tail.read..];
             peeked.bytes = rest.len().min(room.len());
             room[..peeked.bytes].copy_from_slice(&rest[..peeked.bytes]);
             peeked.left = tail.left - tail.read - peeked.bytes;
-            skipped = tail.data.len();
+            skipped = (!tail.is_gone).then_some(tail.data.len());
         } else {
             match self.first(fd, 0)? {
                 First::Packet { .. } => {}
@@ -331,7 +423,7 @@ impl Reader {
         let in_first = self.tail.is_some();
         let look_on = !in_first || peeked.bytes < room.len() && (!messages || peeked.left != 0);
         if look_on {
-            self.peek_on(fd, &mut peeked, room, messages, in_first.then_some(skipped))?;
+            self.peek_on(fd, &mut peeked, room, messages, skipped)?;
         }
         peeked.available = self.available(fd).max(peeked.bytes);
         Ok(peeked)
@@ -347,7 +439,7 @@ impl Reader {
         mut skip: Option<usize>,
     ) -> Result<(), Status> {
         let cursor = packet::PeekCursor::begin(fd);
-        let mut is_first = skip.is_none();
+        let mut is_first = self.tail.is_none();
         loop {
             let mut header = Header::default();
             let into = match skip {
@@ -388,12 +480,17 @@ impl Reader {
     /// Bytes that could be read: what the peer says, and no more than the socket has.
     fn available(&self, fd: BorrowedFd<'_>) -> usize {
         let queued = net::readable_bytes(fd).unwrap_or(0);
-        let read = self.tail.as_ref().map_or(0, |tail| tail.read);
+        let (read, beside) = match &self.tail {
+            Some(tail) if tail.is_gone => (0, tail.data.len() - tail.read),
+            Some(tail) => (tail.read, 0),
+            None => (0, 0),
+        };
         let most = queued.saturating_sub(read);
-        match &self.link {
-            Some(link) => link.unread(self.taken).bytes.min(most),
-            None => most,
-        }
+        beside
+            + match &self.link {
+                Some(link) => link.unread(self.taken).bytes.min(most),
+                None => most,
+            }
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! <https://learn.microsoft.com/windows/win32/ipc/named-pipe-type-read-and-wait-modes>
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use tawny_engine::{Buffers, Endpoint, Side, Step, Submitted};
+use tawny_engine::{Buffers, Endpoint, Interrupt, Side, Step, Submitted};
 
 use super::call::{Call, Kind};
 use super::reader::Peeked;
@@ -58,12 +59,17 @@ impl NamedPipe {
         room: &mut Buffers,
         messages: bool,
     ) -> Result<Outcome, Error> {
-        let mut done = 0;
         let no_wait = self.has(NO_WAIT);
-        let mut attempt = || {
+        // The rest of a message belongs to whoever has its beginning.
+        let pending = |done: usize| {
+            (done != 0).then_some(Outcome {
+                status: STATUS_PENDING,
+                bytes: done as u32,
+            })
+        };
+        let attempt = |(room, done): &mut (&mut Buffers, usize)| {
             let step = self.data.attempt(Side::Read, Err(()), |fd| {
-                let step = self.reader.lock().read(fd, room, &mut done, messages);
-                match step {
+                match self.reader.lock().read(fd, room, done, messages) {
                     Step::Done { outcome, .. } => Some(Ok(outcome)),
                     _ => None,
                 }
@@ -71,22 +77,37 @@ impl NamedPipe {
             match step {
                 Some(Ok(outcome)) => Ok(Some(outcome)),
                 Some(Err(())) => Err(self.absent().to_win32()),
-                // The rest of a message belongs to whoever has its beginning.
-                None if done != 0 => Ok(Some(Outcome {
-                    status: STATUS_PENDING,
-                    bytes: done as u32,
-                })),
-                None => Ok(None),
+                None => Ok(pending(*done)),
             }
         };
-        let first = match !no_wait && self.reader.lock().seems_empty() {
+        let mut state = (&mut *room, 0);
+        let (is_empty, inside, connection) = {
+            let reader = self.reader.lock();
+            let (inside, connection) = (reader.may_wait(state.0), reader.connection());
+            (reader.seems_empty(), inside, connection)
+        };
+        let wait = |(room, done): &mut (&mut Buffers, usize), fd: &OwnedFd, it: &Arc<Interrupt>| {
+            let step = self.reader.hold(it, |reader| {
+                // The descriptor may be of the one before.
+                match reader.connection() == connection {
+                    true => reader.read_and_wait(fd.as_fd(), room, done, messages, it),
+                    false => Step::Blocked,
+                }
+            });
+            match step {
+                Some(Step::Done { outcome, .. }) => Some(outcome),
+                _ => pending(*done),
+            }
+        };
+        let first = match !no_wait && is_empty {
             true => None,
-            false => attempt()?,
+            false => attempt(&mut state)?,
         };
         let outcome = match first {
             Some(outcome) => outcome,
             None if no_wait => return Err(STATUS_PIPE_EMPTY.to_win32()),
-            None => self.wait_first(Side::Read, attempt)?,
+            None if inside => self.wait_inside(&mut state, wait, attempt)?,
+            None => self.wait_first(Side::Read, || attempt(&mut state))?,
         };
         if outcome.status != STATUS_PENDING {
             return Ok(outcome);
@@ -346,7 +367,6 @@ impl NamedPipe {
     }
 
     fn has_ended(&self) -> bool {
-        use std::os::fd::AsFd;
         use tawny_engine::readiness::{Ready, now};
         let fd = self.data.fd();
         fd.is_none_or(|fd| !now(fd.as_fd(), Ready::READ).is_empty())
