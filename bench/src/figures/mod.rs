@@ -2,6 +2,7 @@
 
 mod compute;
 mod descriptor_limit;
+mod disk;
 mod echo;
 mod files;
 mod idle_memory;
@@ -37,8 +38,7 @@ pub struct Args {
 
     /// Only the parts whose name contains this: echo-1, echo-64, echo-1000, echo-16k, echo-deep,
     /// churn, files, queue, idle-memory, many-connections, descriptor-limit, compute, network-events, many-event-sockets,
-    /// select, waits, rio, pipes.
-    /// select, waits, rio, mailslots.
+    /// select, waits, rio, pipes, mailslots, disk.
     #[arg(long)]
     only: Vec<String>,
 
@@ -97,7 +97,7 @@ impl Bench {
 
 type Part = fn(&mut Bench) -> io::Result<()>;
 
-const PARTS: [(&str, Part); 19] = [
+const PARTS: [(&str, Part); 20] = [
     ("echo-1", |bench| echo::run(bench, &echo::ONE)),
     ("echo-64", |bench| echo::run(bench, &echo::SIXTY_FOUR)),
     ("echo-1000", |bench| echo::run(bench, &echo::THOUSAND)),
@@ -117,6 +117,7 @@ const PARTS: [(&str, Part); 19] = [
     ("rio", rio::run),
     ("pipes", pipes::run),
     ("mailslots", mailslots::run),
+    ("disk", disk::run),
 ];
 
 /// Measures, prints the tables; fails only if something did not work.

@@ -50,17 +50,12 @@ pub fn read(
         Patience::Disk => 0,
     };
     let offset = to_offset(offset)?;
+    let (fd, start, count) = (fd.as_raw_fd(), list.as_ptr(), list.len());
+    // Not by the C library's function, which prepares the thread to be cancelled meanwhile. The upper half of the
+    // offset is in the lower one, on 64-bit systems.
     retry(|| {
         // SAFETY: `Buffers` lends memory that is valid for writes.
-        unsafe {
-            libc::preadv2(
-                fd.as_raw_fd(),
-                list.as_ptr(),
-                list.len() as i32,
-                offset,
-                flags,
-            )
-        }
+        unsafe { libc::syscall(libc::SYS_preadv2, fd, start, count, offset, 0, flags) as isize }
     })
 }
 
