@@ -33,8 +33,8 @@ pub fn list() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     println!(
-        "{:<32} {:>9} {:>7} {:>5} {:<8} {:<8} processes",
-        "name", "instances", "waiting", "most", "type", "flow"
+        "{:<32} {:>9} {:>7} {:>9} {:>5} {:<8} {:<8} processes",
+        "name", "instances", "waiting", "connected", "most", "type", "flow"
     );
     for pipe in pipes {
         let most = match pipe.terms.instances {
@@ -53,10 +53,11 @@ pub fn list() -> ExitCode {
         };
         let processes: Vec<String> = pipe.processes.iter().map(u32::to_string).collect();
         println!(
-            "{:<32} {:>9} {:>7} {most:>5} {kind:<8} {flow:<8} {}",
+            "{:<32} {:>9} {:>7} {:>9} {most:>5} {kind:<8} {flow:<8} {}",
             printable(&pipe.name),
             pipe.instances,
             pipe.waiting,
+            pipe.connected,
             processes.join(" ")
         );
     }

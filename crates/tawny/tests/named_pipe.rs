@@ -330,3 +330,28 @@ fn waiting_for_a_pipe() {
     fails(waiter.join().unwrap(), ERROR_FILE_NOT_FOUND);
     drop(client);
 }
+
+#[test]
+fn the_list_tells_what_instances_do() {
+    let name = name();
+    let servers = [(); 3].map(|()| NamedPipeServer::create(&name, &messages()).unwrap());
+    let told = || {
+        let all = tawny::named_pipe::list();
+        let own = |it: &tawny::named_pipe::Offered| name.ends_with(&it.name);
+        let found = all.into_iter().find(own).unwrap();
+        assert_eq!(found.processes, [std::process::id()]);
+        (found.instances, found.waiting, found.connected)
+    };
+    assert_eq!(told(), (3, 3, 0));
+    let client = NamedPipeClient::open(&name).unwrap();
+    for server in &servers {
+        server.set_modes(true, true).unwrap();
+        let _ = server.connect_now();
+    }
+    assert_eq!(told(), (3, 2, 1));
+    for server in &servers {
+        server.disconnect().unwrap();
+    }
+    assert_eq!(told(), (3, 0, 0));
+    drop(client);
+}

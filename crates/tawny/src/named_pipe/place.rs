@@ -190,6 +190,12 @@ impl Place {
         Ok((socket, path))
     }
 
+    /// Whether a socket that is bound to `path` was made here to listen.
+    pub(super) fn has_listened_at(&self, path: &str) -> bool {
+        let (place, name) = path.rsplit_once('/').unwrap_or_default();
+        self.path.as_os_str() == place && name.starts_with(UNFINISHED)
+    }
+
     /// Removes whatever servers that are gone have left.
     pub(super) fn clean(&self) {
         for kind in [INSTANCE, OWNER, UNFINISHED] {
