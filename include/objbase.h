@@ -7,6 +7,7 @@
 
 #include <rpc.h>
 #include <winerror.h>
+#include <wtypes.h>
 
 #define interface struct
 #define STDMETHODCALLTYPE __stdcall
@@ -27,11 +28,6 @@ typedef enum tagCOINIT {
 #define CLSCTX_INPROC_SERVER 0x1
 #define CLSCTX_LOCAL_SERVER 0x4
 #define CLSCTX_ALL 23
-
-typedef WCHAR OLECHAR;
-typedef OLECHAR *LPOLESTR;
-typedef const OLECHAR *LPCOLESTR;
-#define OLESTR(text) TAWNY_WIDE(text)
 
 TAWNY_BEGIN_DECLS
 HRESULT WINAPI CoInitialize(LPVOID reserved) TAWNY_API(CoInitialize);

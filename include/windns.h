@@ -37,6 +37,8 @@ typedef enum {
     DnsFreeParsedMessageFields
 } DNS_FREE_TYPE;
 
+#define DnsFreeRecordListDeep DnsFreeRecordList
+
 typedef enum _DNS_NAME_FORMAT {
     DnsNameDomain,
     DnsNameDomainLabel,

@@ -117,4 +117,7 @@ template <size_t N> inline char *gets_s(char (&buffer)[N]) { return gets_s(buffe
 }
 #endif
 
+/* Microsoft's declares the functions for wide text as well, such as wprintf. */
+#include <wchar.h>
+
 #endif /* TAWNY_CRT_STDIO_H */

@@ -151,4 +151,7 @@ inline errno_t _makepath_s(
 }
 #endif
 
+/* Microsoft's declares the functions for wide text as well, such as _wtoi. */
+#include <wchar.h>
+
 #endif /* TAWNY_CRT_STDLIB_H */

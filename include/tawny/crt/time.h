@@ -22,6 +22,9 @@ errno_t asctime_s(char *buffer, size_t size, const struct tm *time) TAWNY_API(as
 errno_t ctime_s(char *buffer, size_t size, const time_t *time) TAWNY_API(ctime_s);
 errno_t _localtime64_s(struct tm *to, const __time64_t *time) TAWNY_API(localtime_s);
 errno_t _gmtime64_s(struct tm *to, const __time64_t *time) TAWNY_API(gmtime_s);
+errno_t _localtime32_s(struct tm *to, const __time32_t *time) TAWNY_API(_localtime32_s);
+errno_t _gmtime32_s(struct tm *to, const __time32_t *time) TAWNY_API(_gmtime32_s);
+__time32_t _time32(__time32_t *time) TAWNY_API(_time32);
 char *_strdate(char *buffer) TAWNY_API(_strdate);
 char *_strtime(char *buffer) TAWNY_API(_strtime);
 errno_t _strdate_s(char *buffer, size_t size) TAWNY_API(_strdate_s);

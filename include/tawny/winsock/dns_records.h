@@ -86,6 +86,12 @@ typedef struct {
     BYTE Data[1];
 } DNS_NULL_DATA, *PDNS_NULL_DATA;
 
+/* A record of a type that is not here: its bytes. */
+typedef struct {
+    DWORD dwByteCount;
+    BYTE bData[1];
+} DNS_UNKNOWN_DATA, *PDNS_UNKNOWN_DATA;
+
 /* The structures that have text, with their form of text. */
 #define TAWNY_DNS_DATA(form, text)                   \
     typedef struct {                                 \
@@ -149,6 +155,9 @@ TAWNY_DNS_DATA(W, PWSTR);
             DNS_NULL_DATA Null;                                          \
             DNS_AAAA_DATA AAAA;                                          \
             DNS_SRV_DATA##form SRV, Srv;                                 \
+            DNS_UNKNOWN_DATA UNKNOWN, Unknown;                           \
+            PBYTE pDataPtr;                                              \
+            ULONG64 TawnyRoom[7];                                        \
         } Data;                                                          \
     } DNS_RECORD##form, *PDNS_RECORD##form
 

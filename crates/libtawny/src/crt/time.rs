@@ -53,6 +53,44 @@ pub unsafe extern "C" fn tawny_gmtime_s(target: *mut tm, time: *const time_t) ->
     unsafe { broken_down(target, time, libc::gmtime_r) }
 }
 
+/// # Safety
+/// As [`broken_down`]; `time` is NULL or valid for a read.
+unsafe fn broken_down_32(
+    target: *mut tm,
+    time: *const i32,
+    convert: unsafe extern "C" fn(*const time_t, *mut tm) -> *mut tm,
+) -> c_int {
+    // SAFETY: promised by the caller.
+    unsafe {
+        let wide = crate::pointer::copy(time).map(time_t::from);
+        let wide = wide.as_ref().map_or(ptr::null(), ptr::from_ref);
+        broken_down(target, wide, convert)
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny__localtime32_s(target: *mut tm, time: *const i32) -> c_int {
+    // SAFETY: promised by the caller.
+    unsafe { broken_down_32(target, time, libc::localtime_r) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny__gmtime32_s(target: *mut tm, time: *const i32) -> c_int {
+    // SAFETY: promised by the caller.
+    unsafe { broken_down_32(target, time, libc::gmtime_r) }
+}
+
+/// The seconds since 1970; -1 from 2038 on, when they do not fit any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny__time32(out: *mut i32) -> i32 {
+    // SAFETY: it writes nothing through NULL.
+    let now = unsafe { libc::time(ptr::null_mut()) };
+    let now = i32::try_from(now).unwrap_or(-1);
+    // SAFETY: promised by the caller.
+    unsafe { crate::pointer::give(out, now) };
+    now
+}
+
 /// The length of `asctime`'s text, its terminator included.
 const TEXT: usize = 26;
 

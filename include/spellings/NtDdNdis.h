@@ -1,0 +1,2 @@
+/* ntddndis.h under another spelling. */
+#include <ntddndis.h>

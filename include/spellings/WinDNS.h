@@ -1,0 +1,2 @@
+/* windns.h under another spelling. */
+#include <windns.h>

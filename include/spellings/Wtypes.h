@@ -1,0 +1,2 @@
+/* wtypes.h under another spelling. */
+#include <wtypes.h>
