@@ -20,6 +20,8 @@ DWORD WINAPI GetLastError(VOID) TAWNY_API(GetLastError);
 VOID WINAPI SetLastError(DWORD code) TAWNY_API(SetLastError);
 UINT WINAPI GetErrorMode(VOID) TAWNY_API(GetErrorMode);
 UINT WINAPI SetErrorMode(UINT mode) TAWNY_API(SetErrorMode);
+BOOL WINAPI SetThreadErrorMode(DWORD mode, LPDWORD old) TAWNY_API(SetThreadErrorMode);
+DWORD WINAPI GetThreadErrorMode(VOID) TAWNY_API(GetThreadErrorMode);
 VOID WINAPI RaiseException(DWORD code, DWORD flags, DWORD count, const ULONG_PTR *arguments) TAWNY_API(RaiseException);
 LPTOP_LEVEL_EXCEPTION_FILTER WINAPI SetUnhandledExceptionFilter(LPTOP_LEVEL_EXCEPTION_FILTER filter)
     TAWNY_API(SetUnhandledExceptionFilter);

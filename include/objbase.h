@@ -6,6 +6,7 @@
 #define _OBJBASE_H_
 
 #include <rpc.h>
+#include <rpcndr.h>
 #include <winerror.h>
 #include <wtypes.h>
 

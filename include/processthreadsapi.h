@@ -156,6 +156,12 @@ DWORD WINAPI QueueUserAPC(PAPCFUNC function, HANDLE thread, ULONG_PTR data) TAWN
 BOOL WINAPI QueueUserAPC2(PAPCFUNC function, HANDLE thread, ULONG_PTR data, QUEUE_USER_APC_FLAGS flags)
     TAWNY_API(QueueUserAPC2);
 DWORD WINAPI GetCurrentProcessorNumber(VOID) TAWNY_API(GetCurrentProcessorNumber);
+VOID WINAPI GetCurrentProcessorNumberEx(PPROCESSOR_NUMBER processor) TAWNY_API(GetCurrentProcessorNumberEx);
+BOOL WINAPI SetThreadGroupAffinity(HANDLE thread, const GROUP_AFFINITY *affinity, PGROUP_AFFINITY previous)
+    TAWNY_API(SetThreadGroupAffinity);
+BOOL WINAPI GetThreadGroupAffinity(HANDLE thread, PGROUP_AFFINITY affinity) TAWNY_API(GetThreadGroupAffinity);
+BOOL WINAPI SetThreadIdealProcessorEx(HANDLE thread, PPROCESSOR_NUMBER ideal, PPROCESSOR_NUMBER previous)
+    TAWNY_API(SetThreadIdealProcessorEx);
 VOID WINAPI FlushProcessWriteBuffers(VOID) TAWNY_API(FlushProcessWriteBuffers);
 BOOL WINAPI FlushInstructionCache(HANDLE process, LPCVOID base, SIZE_T size) TAWNY_API(FlushInstructionCache);
 

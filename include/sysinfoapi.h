@@ -56,6 +56,17 @@ VOID WINAPI GetNativeSystemInfo(LPSYSTEM_INFO information) TAWNY_API(GetNativeSy
 BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX status) TAWNY_API(GlobalMemoryStatusEx);
 BOOL WINAPI GetLogicalProcessorInformation(PSYSTEM_LOGICAL_PROCESSOR_INFORMATION buffer, PDWORD length)
     TAWNY_API(GetLogicalProcessorInformation);
+BOOL WINAPI GetLogicalProcessorInformationEx(LOGICAL_PROCESSOR_RELATIONSHIP relationship,
+    PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX buffer, PDWORD length) TAWNY_API(GetLogicalProcessorInformationEx);
+BOOL WINAPI GetNumaHighestNodeNumber(PULONG highest) TAWNY_API(GetNumaHighestNodeNumber);
+BOOL WINAPI GetNumaNodeProcessorMask(UCHAR node, PULONGLONG mask) TAWNY_API(GetNumaNodeProcessorMask);
+DWORD WINAPI GetActiveProcessorCount(WORD group) TAWNY_API(GetActiveProcessorCount);
+DWORD WINAPI GetMaximumProcessorCount(WORD group) TAWNY_API(GetMaximumProcessorCount);
+WORD WINAPI GetActiveProcessorGroupCount(VOID) TAWNY_API(GetActiveProcessorGroupCount);
+BOOL WINAPI GetPhysicallyInstalledSystemMemory(PULONGLONG kilobytes) TAWNY_API(GetPhysicallyInstalledSystemMemory);
+UINT WINAPI GetSystemWindowsDirectoryA(LPSTR buffer, UINT size) TAWNY_API(GetSystemWindowsDirectoryA);
+UINT WINAPI GetSystemWindowsDirectoryW(LPWSTR buffer, UINT size) TAWNY_API(GetSystemWindowsDirectoryW);
+WORD WINAPI GetMaximumProcessorGroupCount(VOID) TAWNY_API(GetMaximumProcessorGroupCount);
 DWORD WINAPI GetTickCount(VOID) TAWNY_API(GetTickCount);
 ULONGLONG WINAPI GetTickCount64(VOID) TAWNY_API(GetTickCount64);
 VOID WINAPI GetSystemTime(LPSYSTEMTIME time) TAWNY_API(GetSystemTime);
@@ -83,5 +94,6 @@ TAWNY_END_DECLS
 #define GetComputerNameEx TAWNY_AW(GetComputerNameEx)
 #define GetSystemDirectory TAWNY_AW(GetSystemDirectory)
 #define GetWindowsDirectory TAWNY_AW(GetWindowsDirectory)
+#define GetSystemWindowsDirectory TAWNY_AW(GetSystemWindowsDirectory)
 
 #endif /* _SYSINFOAPI_H_ */

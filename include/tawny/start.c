@@ -97,6 +97,9 @@ static char *command_line(char **argv)
     return line;
 }
 
+/* Named, so that whoever looks for memory that is lost finds them. */
+static utf16 **wide_arguments, **wide_environment;
+
 static int begin(int argc, char **argv, char **environment)
 {
     size_t i;
@@ -104,8 +107,11 @@ static int begin(int argc, char **argv, char **environment)
         if (narrow_mains[i] != NULL)
             return narrow_mains[i](argc, argv, environment);
     for (i = 0; i < sizeof wide_mains / sizeof wide_mains[0]; i++)
-        if (wide_mains[i] != NULL)
-            return wide_mains[i](argc, widen_all(argv), widen_all(environment));
+        if (wide_mains[i] != NULL) {
+            wide_arguments = widen_all(argv);
+            wide_environment = widen_all(environment);
+            return wide_mains[i](argc, wide_arguments, wide_environment);
+        }
     if (start_wide_win_main != NULL)
         return start_wide_win_main(tawny_GetModuleHandleW(NULL), NULL, widen(command_line(argv)), SHOW_NORMAL);
     if (start_win_main != NULL)

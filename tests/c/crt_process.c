@@ -73,9 +73,15 @@ static void spawning(const char *self)
 
 static void commands(void)
 {
+    char text[64] = "";
+    FILE *output;
     CHECK("system-none", system(NULL) != 0);
     CHECK_EQ_I("system-code", system("exit 3"), 3);
     CHECK_EQ_I("system-success", system("exit 0"), 0);
+    output = _popen("echo from a command", "rt");
+    CHECK("popen-text", output != NULL && fgets(text, sizeof text, output) != NULL
+                            && strncmp(text, "from a command", 14) == 0);
+    CHECK_EQ_I("pclose", _pclose(output), 0);
 }
 
 static void pipes(const char *self)

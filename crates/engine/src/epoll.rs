@@ -18,7 +18,7 @@ const WAKE: u64 = u64::MAX;
 pub struct Epoll {
     epoll: OwnedFd,
     waker: OwnedFd,
-    /// `epoll_pwait2` is refused here (before Linux 5.11, or by seccomp): round up to milliseconds.
+    /// `epoll_pwait2` is refused here (before Linux 5.11, or by seccomp), or valgrind does not know it: round up to milliseconds.
     coarse: AtomicBool,
 }
 
@@ -32,7 +32,7 @@ impl Epoll {
         let this = Self {
             epoll,
             waker,
-            coarse: AtomicBool::new(false),
+            coarse: AtomicBool::new(crate::kernel::is_valgrind()),
         };
         // Edge-triggered and never read: each write is an edge of its own.
         this.control(

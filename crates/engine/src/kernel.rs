@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd};
+use std::sync::LazyLock;
 
 /// Sets up an io_uring of one entry and closes it. The engine does without; programs that ask may
 /// want to know. Errors: `ENOSYS` from an old kernel, `EPERM` where a sysctl or a seccomp filter
@@ -27,6 +28,16 @@ pub fn has_epoll_pwait2() -> bool {
     // SAFETY: with a descriptor that cannot be one the call touches no memory.
     let result = unsafe { libc::syscall(libc::SYS_epoll_pwait2, -1, null, 1, null, null, 0) };
     result < 0 && io::Error::last_os_error().raw_os_error() == Some(libc::EBADF)
+}
+
+/// Whether the program runs in valgrind, which does not know the latest system calls, says so at each, and lets no
+/// other thread run while one waits in some of them.
+pub fn is_valgrind() -> bool {
+    static ANSWER: LazyLock<bool> = LazyLock::new(|| {
+        let preloaded = std::env::var_os("LD_PRELOAD").unwrap_or_default();
+        preloaded.to_string_lossy().contains("vgpreload")
+    });
+    *ANSWER
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ mod turn;
 pub mod unix_address;
 pub mod unix_socket;
 pub mod uptime;
+pub mod valgrind_stack;
 pub mod volume;
 pub mod wait;
 mod wait_list;

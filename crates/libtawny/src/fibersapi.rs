@@ -1,6 +1,8 @@
-//! `fibersapi.h`: fiber local storage, which without fibers is storage of threads with callbacks.
+//! `fibersapi.h`: fibers and fiber local storage.
 //!
 //! <https://learn.microsoft.com/windows/win32/procthread/fibers#fiber-local-storage>
+
+pub mod fiber;
 
 use std::ffi::c_void;
 use std::ptr::null_mut;
@@ -60,11 +62,4 @@ pub extern "C" fn tawny_FlsSetValue(slot: DWORD, value: *mut c_void) -> BOOL {
     guard(FALSE, || {
         storage::set(slot as usize, value as usize).map(|()| TRUE)
     })
-}
-
-/// Whether the calling thread is a fiber, which it never is.
-/// <https://learn.microsoft.com/windows/win32/api/fibersapi/nf-fibersapi-isthreadafiber>
-#[unsafe(no_mangle)]
-pub extern "C" fn tawny_IsThreadAFiber() -> BOOL {
-    FALSE
 }

@@ -4,6 +4,7 @@
 //! <https://learn.microsoft.com/windows/win32/api/processenv/>
 
 mod default_variable;
+pub mod search_path;
 
 use std::ffi::OsString;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};

@@ -1,9 +1,17 @@
-//! `timeapi.h`: the multimedia clock.
+//! `timeapi.h`: the multimedia clock and its timers.
 //!
 //! <https://learn.microsoft.com/windows/win32/multimedia/multimedia-timers>
 
+use tawny::codes::ERROR_INVALID_PARAMETER;
+use tawny::event::Event;
+use tawny::multimedia_timer::{self, PERIODS};
+use tawny::{Error, object};
+
+use crate::argument::Argument;
+use crate::guard;
+use crate::ioapiset::handle;
 use crate::sysinfoapi::clock::tawny_GetTickCount;
-use crate::types::{DWORD, UINT};
+use crate::types::{DWORD, HANDLE, UINT};
 
 /// `TIMECAPS`.
 #[repr(C)]
@@ -16,8 +24,18 @@ pub struct TIMECAPS {
 /// `TIMERR_NOERROR` and `TIMERR_NOCANDO`.
 const NO_ERROR: UINT = 0;
 const NO_CAN_DO: UINT = 97;
-/// The periods in milliseconds that Windows knows.
-const PERIODS: std::ops::RangeInclusive<UINT> = 1..=1_000_000;
+
+/// `LPTIMECALLBACK`: the identifier, nothing, the program's value, nothing, nothing.
+pub type TimeCallback = unsafe extern "C" fn(UINT, UINT, usize, usize, usize);
+
+/// `TIME_PERIODIC`
+const PERIODIC: UINT = 0x1;
+/// `TIME_CALLBACK_EVENT_SET`: the callback is the handle of an event, which is set.
+const EVENT_SET: UINT = 0x10;
+/// `TIME_CALLBACK_EVENT_PULSE`
+const EVENT_PULSE: UINT = 0x20;
+/// `TIME_KILL_SYNCHRONOUS`: no callback runs after `timeKillEvent`. Kept in bit 0 of the identifier, as handles are multiples of four.
+const KILL_SYNCHRONOUS: UINT = 0x100;
 
 /// Milliseconds since the system started; starts again at 0 after 49.7 days.
 /// <https://learn.microsoft.com/windows/win32/api/timeapi/nf-timeapi-timegettime>
@@ -61,4 +79,57 @@ pub extern "C" fn tawny_timeBeginPeriod(period: UINT) -> UINT {
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_timeEndPeriod(period: UINT) -> UINT {
     tawny_timeBeginPeriod(period)
+}
+
+/// Calls a function, or sets an event, after a delay in milliseconds, once or periodically; the timer's identifier,
+/// 0 on failure.
+/// <https://learn.microsoft.com/previous-versions/dd757634(v=vs.85)>
+///
+/// # Safety
+/// `callback` may be called with `user` on another thread until the timer has ended, unless it is an event.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_timeSetEvent(
+    delay: UINT,
+    _resolution: UINT,
+    callback: HANDLE,
+    user: usize,
+    flags: UINT,
+) -> UINT {
+    guard(0, || {
+        if callback.is_null() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        let periodic = flags & PERIODIC != 0;
+        let wait = if flags & KILL_SYNCHRONOUS != 0 { 1 } else { 0 };
+        if flags & (EVENT_SET | EVENT_PULSE) != 0 {
+            let event = handle(callback);
+            return Ok(wait
+                | multimedia_timer::set(delay, periodic, move |_| {
+                    // An event that is gone is not set.
+                    object::with(event, |event: &Event| match flags & EVENT_SET {
+                        0 => event.pulse(),
+                        _ => event.set(),
+                    });
+                })?);
+        }
+        let function = Argument::new(callback);
+        let call = move |identifier| {
+            // SAFETY: the program gave the function and its argument for exactly this call.
+            unsafe {
+                let function = std::mem::transmute::<HANDLE, TimeCallback>(function.get());
+                function(identifier | wait, 0, user, 0, 0);
+            }
+        };
+        Ok(wait | multimedia_timer::set(delay, periodic, call)?)
+    })
+}
+
+/// Ends a timer.
+/// <https://learn.microsoft.com/previous-versions/dd757630(v=vs.85)>
+#[unsafe(no_mangle)]
+pub extern "C" fn tawny_timeKillEvent(identifier: UINT) -> UINT {
+    guard(NO_CAN_DO, || {
+        multimedia_timer::kill(identifier & !1, identifier & 1 != 0)?;
+        Ok(NO_ERROR)
+    })
 }

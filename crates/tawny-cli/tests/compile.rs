@@ -215,3 +215,26 @@ fn no_home_is_explained() {
         text(&output)
     );
 }
+
+#[test]
+fn headers_of_cxx_bring_what_microsofts_bring() {
+    let sandbox = Sandbox::with(
+        "streams.cpp",
+        "#include <iostream>\n#include <winsock2.h>\nint main() { char text[4]; memset(text, 0, 4); strcpy(text, \"x\");\n\
+         std::unique_ptr<int> p(new int(atoi(\"3\"))); std::string s = std::to_string(pow(2.0, *p)); return (int)s.size(); }\n",
+    );
+    sandbox.write(
+        "threads.cpp",
+        "#include <thread>\n#include <mutex>\n#include <vector>\n#include <queue>\n#include <shared_mutex>\n\
+         std::atomic<int> n; std::shared_ptr<int> p; std::runtime_error e(\"x\"); std::shared_mutex m;\n\
+         void sort(std::vector<int> &v) { std::unique_lock<std::shared_mutex> lock(m); std::sort(v.begin(), v.end()); }\n",
+    );
+    sandbox.write(
+        "order.cpp",
+        "#include <iostream>\n#include <stdlib.h>\n#include <cstdlib>\n#include <wchar.h>\n\
+         wchar_t text[] = L\"16 bits\";\nint main() { return (int)wcstombs(nullptr, text, 0) + std::system(\"exit\"); }\n",
+    );
+    for source in ["streams", "threads", "order"] {
+        sandbox.ok(&format!("c++ -c {source}.cpp"));
+    }
+}

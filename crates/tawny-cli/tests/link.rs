@@ -138,3 +138,17 @@ fn impossible_wishes_are_refused_in_one_line() {
     let error = sandbox.fails("cc -m32 main.c -o main");
     assert!(error.contains("gcc-multilib"), "{error}");
 }
+
+#[test]
+fn a_function_without_a_return_at_its_end_returns() {
+    let sandbox = Sandbox::with(
+        "main.cpp",
+        "#include <stdio.h>\n#include <string>\n\
+         static int step(int n) { std::string text(n, 'x'); if (n > 5) return 1; puts(text.c_str()); }\n\
+         int wmain(int argc, wchar_t **) { step(argc); puts(\"end\"); }\n",
+    );
+    for level in ["-O0", "-O2"] {
+        sandbox.ok(&format!("c++ {level} main.cpp -o main"));
+        assert_eq!(sandbox.run("main").1, "x\nend\n", "{level}");
+    }
+}

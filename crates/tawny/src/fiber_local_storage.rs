@@ -1,13 +1,14 @@
-//! Fiber local storage: thread local slots with a callback for each value that is left when a thread
-//! ends or the slot is freed. A thread that is no fiber has one set of values, and fibers do not
-//! exist here, so the values are those of threads.
+//! Fiber local storage: slots with a value for each fiber, and a callback for each value that is left when its fiber
+//! or the slot ends. A thread that is no fiber has values of its own, which stay its first fiber's.
 //!
 //! <https://learn.microsoft.com/windows/win32/procthread/fibers#fiber-local-storage>
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tawny_engine::sync::Mutex;
+pub use tawny_engine::valgrind_stack::KnownStack;
 
 use crate::Error;
 use crate::codes::{ERROR_INVALID_PARAMETER, ERROR_NO_MORE_ITEMS};
@@ -21,19 +22,19 @@ pub type Callback = Arc<dyn Fn(usize) + Send + Sync>;
 /// The state of one slot.
 struct Slot {
     callback: Option<Callback>,
-    /// The values that are not 0, by thread.
+    /// The values that are not 0, by owner: thread or fiber.
     values: BTreeMap<u64, usize>,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
     slots: Vec::new(),
-    threads: 0,
+    owners: 0,
 });
 
 struct State {
     slots: Vec<Option<Slot>>,
-    /// How many threads have used the storage; numbers the next one.
-    threads: u64,
+    /// How many threads and fibers have used the storage; numbers the next one.
+    owners: u64,
 }
 
 /// A thread that has used the storage; its end calls the callbacks.
@@ -41,24 +42,52 @@ struct Thread(u64);
 
 thread_local! {
     static THREAD: Thread = {
-        let mut state = STATE.lock();
-        state.threads += 1;
-        Thread(state.threads)
+        Thread(new_owner())
     };
+    /// The fiber that runs on the thread, if that is not the thread's first; 0 for none.
+    static FIBER: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The number of a fiber's values.
+#[doc(alias = "CreateFiber")]
+pub fn new_owner() -> u64 {
+    let mut state = STATE.lock();
+    state.owners += 1;
+    state.owners
+}
+
+/// From now on the values of this fiber are the calling thread's; those of the thread itself for 0.
+#[doc(alias = "SwitchToFiber")]
+pub fn switch_owner(owner: u64) {
+    FIBER.set(owner);
+}
+
+/// Whose values the calling thread's are.
+fn owner() -> Option<u64> {
+    match FIBER.get() {
+        0 => THREAD.try_with(|thread| thread.0).ok(),
+        fiber => Some(fiber),
+    }
 }
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        let mut ended = Vec::new();
-        for slot in STATE.lock().slots.iter_mut().flatten() {
-            if let Some(value) = slot.values.remove(&self.0) {
-                ended.extend(slot.callback.clone().map(|callback| (callback, value)));
-            }
+        end_owner(self.0);
+    }
+}
+
+/// The thread or fiber ends: the callbacks get its values.
+#[doc(alias = "DeleteFiber")]
+pub fn end_owner(owner: u64) {
+    let mut ended = Vec::new();
+    for slot in STATE.lock().slots.iter_mut().flatten() {
+        if let Some(value) = slot.values.remove(&owner) {
+            ended.extend(slot.callback.clone().map(|callback| (callback, value)));
         }
-        // Callbacks may use the storage, so the lock is not held.
-        for (callback, value) in ended {
-            callback(value);
-        }
+    }
+    // Callbacks may use the storage, so the lock is not held.
+    for (callback, value) in ended {
+        callback(value);
     }
 }
 
@@ -114,12 +143,12 @@ pub fn free(slot: usize) -> Result<(), Error> {
 /// `ERROR_INVALID_PARAMETER` when the slot is not allocated.
 #[doc(alias = "FlsGetValue")]
 pub fn get(slot: usize) -> Result<usize, Error> {
-    let thread = THREAD.try_with(|thread| thread.0).unwrap_or(0);
+    let owner = owner().unwrap_or(0);
     Ok(STATE
         .lock()
         .slot(slot)?
         .values
-        .get(&thread)
+        .get(&owner)
         .copied()
         .unwrap_or(0))
 }
@@ -131,15 +160,15 @@ pub fn get(slot: usize) -> Result<usize, Error> {
 #[doc(alias = "FlsSetValue")]
 pub fn set(slot: usize, value: usize) -> Result<(), Error> {
     // A thread past its end has no storage; a value it stored could never be given back.
-    let Ok(thread) = THREAD.try_with(|thread| thread.0) else {
+    let Some(owner) = owner() else {
         return Ok(());
     };
     let mut state = STATE.lock();
     let values = &mut state.slot(slot)?.values;
     if value == 0 {
-        values.remove(&thread);
+        values.remove(&owner);
     } else {
-        values.insert(thread, value);
+        values.insert(owner, value);
     }
     Ok(())
 }

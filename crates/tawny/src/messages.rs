@@ -153,6 +153,8 @@ static TEXTS: &[(u32, &str)] = &[
     (ERROR_SERVICE_NOT_FOUND, "The service was not found."),
     (ERROR_HOST_DOWN, "The remote system is down."),
     (ERROR_DISK_QUOTA_EXCEEDED, "The disk quota is used up."),
+    (ERROR_ALREADY_FIBER, "The thread is a fiber already."),
+    (ERROR_ALREADY_THREAD, "The thread is no fiber."),
     (ERROR_NOT_ALL_ASSIGNED, "Some of the privileges were not there to be changed."),
     (ERROR_UNKNOWN_REVISION, "The revision is not known."),
     (ERROR_REVISION_MISMATCH, "The two revisions do not go together."),

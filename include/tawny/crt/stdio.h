@@ -66,12 +66,12 @@ errno_t tmpfile_s(FILE **file) TAWNY_API(tmpfile_s);
 FILE *_fsopen(const char *name, const char *mode, int share) TAWNY_API(_fsopen);
 char *gets_s(char *buffer, size_t size) TAWNY_API(gets_s);
 int _unlink(const char *name) TAWNY_API(_unlink);
+FILE *_popen(const char *command, const char *mode) TAWNY_API(_popen);
+int _pclose(FILE *file) TAWNY_API(_pclose);
 
 /* libc's own, under Microsoft's names. */
 int _fileno(FILE *file) __asm__("fileno");
 FILE *_fdopen(int file, const char *mode) __asm__("fdopen");
-FILE *_popen(const char *command, const char *mode) __asm__("popen");
-int _pclose(FILE *file) TAWNY_API(_pclose);
 int _fseeki64(FILE *file, long long offset, int origin) __asm__("fseek");
 long long _ftelli64(FILE *file) __asm__("ftell");
 int _getw(FILE *file) __asm__("getw");

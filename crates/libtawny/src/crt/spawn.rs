@@ -285,6 +285,36 @@ pub unsafe extern "C" fn tawny__wsystem(command: *const u16) -> c_int {
     run(&CString::new(command).unwrap_or_default())
 }
 
+/// A pipe to the standard input of a command that the shell runs (`w`), or from its output (`r`); text and binary are
+/// one.
+/// <https://learn.microsoft.com/cpp/c-runtime-library/reference/popen-wpopen>
+///
+/// # Safety
+/// Strings, or NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny__popen(
+    command: *const c_char,
+    mode: *const c_char,
+) -> *mut libc::FILE {
+    if command.is_null() || mode.is_null() {
+        invalid(EINVAL);
+        return ptr::null_mut();
+    }
+    // SAFETY: promised by the caller.
+    unsafe {
+        let direction = match CStr::from_ptr(mode).to_bytes().first() {
+            Some(b'r') => c"re",
+            Some(b'w') => c"we",
+            _ => {
+                invalid(EINVAL);
+                return ptr::null_mut();
+            }
+        };
+        standard_handle::flush_printed();
+        libc::popen(command, direction.as_ptr())
+    }
+}
+
 fn run(command: &CStr) -> c_int {
     standard_handle::flush_printed();
     if let Some(code) = built_in(&command.to_string_lossy()) {

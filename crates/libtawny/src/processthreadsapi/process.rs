@@ -103,6 +103,7 @@ pub(crate) fn end(code: UINT) -> ! {
 /// Ends the process without anything else; its creator sees the whole code.
 fn end_at_once(code: UINT) -> ! {
     process::report_exit(code);
+    tawny::job::end_with_process();
     // SAFETY: always allowed.
     unsafe { libc::_exit(code as i32) }
 }

@@ -8,8 +8,8 @@ use tawny::object::Handle;
 
 use super::process;
 use crate::guard;
-use crate::pointer::give;
-use crate::types::{BOOL, DWORD, FALSE, HANDLE, TRUE};
+use crate::pointer::{self, give};
+use crate::types::{BOOL, DWORD, FALSE, HANDLE, TRUE, WORD};
 
 /// `MAXIMUM_PROCESSORS`: those that one mask can name.
 const MASK_BITS: usize = usize::BITS as usize;
@@ -66,13 +66,125 @@ pub extern "C" fn tawny_GetCurrentProcessorNumber() -> DWORD {
 /// <https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setthreadaffinitymask>
 #[unsafe(no_mangle)]
 pub extern "C" fn tawny_SetThreadAffinityMask(thread: HANDLE, mask: usize) -> usize {
-    guard(0, || {
-        let id = if thread as isize == -2 {
-            0
-        } else {
-            tawny::thread::find(Handle::from_value(thread as usize))?.id() as i32
-        };
-        set_affinity(id, mask)
+    guard(0, || set_affinity(thread_id(thread)?, mask))
+}
+
+/// The kernel's number of a thread; 0 for the caller.
+fn thread_id(thread: HANDLE) -> Result<i32, Error> {
+    if thread as isize == -2 {
+        return Ok(0);
+    }
+    Ok(tawny::thread::find(Handle::from_value(thread as usize))?.id() as i32)
+}
+
+/// `GROUP_AFFINITY`; there is one group, 0.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_snake_case, missing_docs, reason = "Windows' own names")]
+pub struct GROUP_AFFINITY {
+    pub Mask: usize,
+    pub Group: WORD,
+    pub Reserved: [WORD; 3],
+}
+
+/// `PROCESSOR_NUMBER`; there is one group, 0.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_snake_case, missing_docs, reason = "Windows' own names")]
+pub struct PROCESSOR_NUMBER {
+    pub Group: WORD,
+    pub Number: u8,
+    pub Reserved: u8,
+}
+
+fn in_group(mask: usize) -> GROUP_AFFINITY {
+    GROUP_AFFINITY {
+        Mask: mask,
+        Group: 0,
+        Reserved: [0; 3],
+    }
+}
+
+/// Binds a thread to processors of a group, of which there is one.
+/// <https://learn.microsoft.com/windows/win32/api/processtopologyapi/nf-processtopologyapi-setthreadgroupaffinity>
+///
+/// # Safety
+/// The pointers must be NULL or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_SetThreadGroupAffinity(
+    thread: HANDLE,
+    wanted: *const GROUP_AFFINITY,
+    previous: *mut GROUP_AFFINITY,
+) -> BOOL {
+    guard(FALSE, || {
+        // SAFETY: promised by the caller.
+        let wanted = unsafe { pointer::copy(wanted) };
+        let wanted = wanted.filter(|wanted| wanted.Group == 0 && wanted.Reserved == [0; 3]);
+        let wanted = wanted.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+        let before = set_affinity(thread_id(thread)?, wanted.Mask)?;
+        // SAFETY: promised by the caller.
+        unsafe { give(previous, in_group(before)) };
+        Ok(TRUE)
+    })
+}
+
+/// The processors that a thread may use.
+/// <https://learn.microsoft.com/windows/win32/api/processtopologyapi/nf-processtopologyapi-getthreadgroupaffinity>
+///
+/// # Safety
+/// `out` must be NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetThreadGroupAffinity(
+    thread: HANDLE,
+    out: *mut GROUP_AFFINITY,
+) -> BOOL {
+    guard(FALSE, || {
+        if out.is_null() {
+            return Err(Error::new(ERROR_INVALID_PARAMETER));
+        }
+        let mask = affinity(thread_id(thread)?)?;
+        // SAFETY: promised by the caller.
+        unsafe { give(out, in_group(mask)) };
+        Ok(TRUE)
+    })
+}
+
+/// The processor that the caller runs on, and its group.
+/// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getcurrentprocessornumberex>
+///
+/// # Safety
+/// `out` must be NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_GetCurrentProcessorNumberEx(out: *mut PROCESSOR_NUMBER) {
+    let number = PROCESSOR_NUMBER {
+        Group: 0,
+        Number: tawny_GetCurrentProcessorNumber() as u8,
+        Reserved: 0,
+    };
+    // SAFETY: promised by the caller.
+    unsafe { give(out, number) };
+}
+
+/// Names the processor that a thread would like; the scheduler decides.
+/// <https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-setthreadidealprocessorex>
+///
+/// # Safety
+/// The pointers must be NULL or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tawny_SetThreadIdealProcessorEx(
+    thread: HANDLE,
+    ideal: *const PROCESSOR_NUMBER,
+    previous: *mut PROCESSOR_NUMBER,
+) -> BOOL {
+    guard(FALSE, || {
+        thread_id(thread)?;
+        // SAFETY: promised by the caller.
+        let ideal = unsafe { pointer::copy(ideal) };
+        let ideal = ideal.filter(|ideal| ideal.Group == 0 && usize::from(ideal.Number) < MASK_BITS);
+        let ideal = ideal.ok_or(Error::new(ERROR_INVALID_PARAMETER))?;
+        // SAFETY: promised by the caller.
+        unsafe { give(previous, ideal) };
+        Ok(TRUE)
     })
 }
 

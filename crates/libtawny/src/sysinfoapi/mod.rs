@@ -6,6 +6,7 @@ pub mod clock;
 pub mod memory_status;
 pub mod name;
 pub mod processor;
+pub mod topology;
 pub mod version;
 
 pub(crate) use clock::since_start;

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod arithmetic;
+pub mod event_log;
 pub mod file_time;
 pub mod format_message;
 pub mod global_memory;

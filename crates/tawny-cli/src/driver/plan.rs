@@ -42,6 +42,14 @@ const DIALECT: &[&str] = &[
     "-Wno-error=incompatible-pointer-types",
 ];
 
+/// A C++ function that ends without a `return` returns, with some value, as by Microsoft's compiler: the
+/// others take the path for one that is never taken. gcc needs to be told that it may be.
+const MISSING_RETURN_GCC: &[&str] = &[
+    "-fsanitize=unreachable",
+    "-fsanitize-undefined-trap-on-error",
+];
+const MISSING_RETURN_CLANG: &[&str] = &["-fno-strict-return"];
+
 /// Makes g++ and clang++ take `void main`; `tawny/void_main.h` takes back what else it means.
 const VOID_MAIN: &[&str] = &["-ffreestanding", "-fbuiltin"];
 
@@ -149,6 +157,12 @@ fn dialect(line: &CommandLine, survey: &Survey, compiler: &Compiler, cxx: bool) 
     let unicode = line.municode || line.defines("UNICODE") || line.defines("_UNICODE");
     if unicode || survey.wide {
         options.push("-fshort-wchar");
+    }
+    if cxx {
+        options.extend(match compiler.is_clang() {
+            true => MISSING_RETURN_CLANG,
+            false => MISSING_RETURN_GCC,
+        });
     }
     if cxx && survey.void_main {
         options.extend(VOID_MAIN);

@@ -8,10 +8,10 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, LazyLock};
 use std::{fs, io};
 
-use tawny_engine::Buffers;
 use tawny_engine::disk_file::{self, Patience, Place};
 use tawny_engine::sync::Mutex;
 use tawny_engine::workers::{Task, Workers};
+use tawny_engine::{Buffers, disk_ring, kernel};
 
 use super::{File, from_io, ring};
 use crate::codes::{
@@ -37,11 +37,8 @@ pub(crate) fn in_background(task: Task) -> io::Result<()> {
 /// does not say `TAWNY_DISK=threads`. Not under valgrind, which lets no other thread run while one waits
 /// at the ring.
 static RING: LazyLock<bool> = LazyLock::new(|| {
-    let says = |name: &str, text: &str| {
-        std::env::var_os(name).is_some_and(|value| value.to_string_lossy().contains(text))
-    };
-    let unwanted = says("TAWNY_DISK", "threads") || says("LD_PRELOAD", "vgpreload");
-    !unwanted && tawny_engine::disk_ring::is_available()
+    let threads = std::env::var_os("TAWNY_DISK").is_some_and(|value| value == "threads");
+    !threads && !kernel::is_valgrind() && disk_ring::is_available()
 });
 
 /// The offset that means the end of the file.

@@ -199,6 +199,7 @@ impl Process {
                 return Err(error);
             }
         };
+        crate::job::created(&process);
         let thread = process
             .first_thread()
             .ok_or(Error::new(ERROR_INVALID_HANDLE))?;

@@ -27,6 +27,7 @@ pub const LIBRARIES: &[&str] = &[
     "-lnetapi32",
     "-lntdll",
     "-luuid",
+    "-lwinmm",
 ];
 /// The first start writes a registry and a thousand files.
 const SET_UP_LIMIT: Duration = Duration::from_secs(300);

@@ -1,0 +1,2 @@
+/* processtopologyapi.h - processor groups of threads, in winbase.h. https://learn.microsoft.com/windows/win32/api/processtopologyapi/ */
+#include <winbase.h>

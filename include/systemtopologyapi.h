@@ -1,0 +1,2 @@
+/* systemtopologyapi.h - memory nodes, in winbase.h. https://learn.microsoft.com/windows/win32/api/systemtopologyapi/ */
+#include <winbase.h>
