@@ -38,8 +38,8 @@ mod writer;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use tawny_engine::credentials::Credentials;
 use tawny_engine::sync::Mutex;
