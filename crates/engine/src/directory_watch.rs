@@ -34,13 +34,29 @@ impl DirectoryWatch {
         }
     }
 
-    /// Forgets what has happened.
-    pub fn clear(&self) {
-        let mut events = [0u8; 4096];
-        // SAFETY: room for as many bytes as are said.
-        while unsafe { libc::read(self.0.as_raw_fd(), events.as_mut_ptr().cast(), events.len()) }
-            > 0
-        {}
+    /// Forgets what has happened. `false`: the directory went or has another name, and whatever has its
+    /// name now is not watched.
+    pub fn clear(&self) -> bool {
+        let mut buffer = [0u8; 4096];
+        let mut is_there = true;
+        loop {
+            // SAFETY: room for as many bytes as are said.
+            let read =
+                unsafe { libc::read(self.0.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len()) };
+            let Some(mut events) = usize::try_from(read).ok().and_then(|len| buffer.get(..len))
+            else {
+                return is_there;
+            };
+            if events.is_empty() {
+                return is_there;
+            }
+            // int wd; u32 mask, cookie, len; char name[len]
+            while let Some((header, rest)) = events.split_first_chunk::<16>() {
+                let word = |at: usize| u32::from_ne_bytes(header[at..at + 4].try_into().unwrap());
+                is_there &= word(4) & (libc::IN_DELETE_SELF | libc::IN_MOVE_SELF) == 0;
+                events = rest.get(word(12) as usize..).unwrap_or_default();
+            }
+        }
     }
 }
 
@@ -65,10 +81,12 @@ mod tests {
         assert!(!seen());
         std::fs::rename(directory.join("a"), directory.join("b")).unwrap();
         assert!(seen());
-        watch.clear();
+        assert!(watch.clear());
         assert!(!seen());
         std::fs::remove_dir_all(&directory).unwrap();
         assert!(seen());
+        assert!(!watch.clear());
+        assert!(!seen());
         assert!(DirectoryWatch::new(&directory).is_err());
     }
 }

@@ -67,14 +67,13 @@ pub fn wait_named_pipe(name: &PipeName, patience: Patience) -> Result<(), Error>
 }
 
 fn wait_in(place: &Place, deadline: Deadline, interrupt: &Interrupt) -> Result<(), Error> {
-    let gone = Error::new(ERROR_FILE_NOT_FOUND);
-    let names = DirectoryWatch::new(place.path()).map_err(|error| match error.raw_os_error() {
-        Some(libc::ENOENT | libc::ENOTDIR) => gone,
-        _ => offer::from_io(error),
-    })?;
+    let mut names = watch(place)?;
     loop {
         // Before the look, so that nothing that comes after it is missed.
-        names.clear();
+        if !names.clear() {
+            // The last instance went, and with it the directory; there may be another by now.
+            names = watch(place)?;
+        }
         let owners = place.owners(offer::token());
         let servers: Vec<Watch> = owners
             .iter()
@@ -97,6 +96,13 @@ fn wait_in(place: &Place, deadline: Deadline, interrupt: &Interrupt) -> Result<(
             return Err(Error::new(ERROR_OPERATION_ABORTED));
         }
     }
+}
+
+fn watch(place: &Place) -> Result<DirectoryWatch, Error> {
+    DirectoryWatch::new(place.path()).map_err(|error| match error.raw_os_error() {
+        Some(libc::ENOENT | libc::ENOTDIR) => Error::new(ERROR_FILE_NOT_FOUND),
+        _ => offer::from_io(error),
+    })
 }
 
 /// Where the pipe is.
