@@ -8,6 +8,13 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+/// The directory went or has another name, or may have: too much has happened for all to be told.
+const GONE: u32 = libc::IN_DELETE_SELF
+    | libc::IN_MOVE_SELF
+    | libc::IN_IGNORED
+    | libc::IN_UNMOUNT
+    | libc::IN_Q_OVERFLOW;
+
 /// Can be read when a name came, or the directory went, since it was made or [`Self::clear`]ed.
 #[derive(Debug)]
 pub struct DirectoryWatch(OwnedFd);
@@ -53,7 +60,7 @@ impl DirectoryWatch {
             // int wd; u32 mask, cookie, len; char name[len]
             while let Some((header, rest)) = events.split_first_chunk::<16>() {
                 let word = |at: usize| u32::from_ne_bytes(header[at..at + 4].try_into().unwrap());
-                is_there &= word(4) & (libc::IN_DELETE_SELF | libc::IN_MOVE_SELF) == 0;
+                is_there &= word(4) & GONE == 0;
                 events = rest.get(word(12) as usize..).unwrap_or_default();
             }
         }

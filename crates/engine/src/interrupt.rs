@@ -4,6 +4,8 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use parking_lot::Mutex;
+
 use crate::interruptible::{self, Inside};
 
 /// Ends a [`crate::net::wait`], or a call that waits in the kernel. One per thread that makes blocking calls.
@@ -11,6 +13,8 @@ use crate::interruptible::{self, Inside};
 pub struct Interrupt {
     fd: OwnedFd,
     reason: AtomicU32,
+    /// Locked while the reason and the descriptor change together.
+    both: Mutex<()>,
     inside: Inside,
 }
 
@@ -27,6 +31,7 @@ impl Interrupt {
         Ok(Self {
             fd,
             reason: AtomicU32::new(0),
+            both: Mutex::new(()),
             inside: Inside::default(),
         })
     }
@@ -57,22 +62,25 @@ impl Interrupt {
     /// together, the larger is kept.
     pub fn fire(&self, reason: u32) {
         let one = 1u64.to_ne_bytes();
-        // SAFETY: `one` is 8 bytes long.
-        unsafe { libc::write(self.fd.as_raw_fd(), one.as_ptr().cast(), one.len()) };
-        // Last: whoever takes the reason empties the descriptor, too.
-        self.reason.fetch_max(reason, Ordering::SeqCst);
+        {
+            let _both = self.both.lock();
+            self.reason.fetch_max(reason, Ordering::SeqCst);
+            // SAFETY: `one` is 8 bytes long.
+            unsafe { libc::write(self.fd.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+        }
         self.inside.end();
     }
 
     /// The reason of the last [`Self::fire`], once; zero when there was none.
     pub fn take(&self) -> u32 {
-        let reason = self.reason.swap(0, Ordering::AcqRel);
-        if reason != 0 {
-            let mut count = [0u8; 8];
-            // SAFETY: `count` is 8 bytes long.
-            unsafe { libc::read(self.fd.as_raw_fd(), count.as_mut_ptr().cast(), count.len()) };
+        if self.reason.load(Ordering::Acquire) == 0 {
+            return 0;
         }
-        reason
+        let _both = self.both.lock();
+        let mut count = [0u8; 8];
+        // SAFETY: `count` is 8 bytes long.
+        unsafe { libc::read(self.fd.as_raw_fd(), count.as_mut_ptr().cast(), count.len()) };
+        self.reason.swap(0, Ordering::AcqRel)
     }
 }
 

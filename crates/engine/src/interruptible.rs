@@ -67,7 +67,8 @@ impl Inside {
         let [first, second, third, fourth, fifth] = arguments;
         // SAFETY: as the caller promises; the handler of the signal knows this code.
         let result = unsafe {
-            tawny_call_unless(reason.as_ptr(), number, first, second, third, fourth, fifth)
+            let (reason, stage) = (reason.as_ptr(), self.stage.as_ptr());
+            tawny_call_unless(reason, number, first, second, third, fourth, fifth, stage)
         };
         self.leave();
         usize::try_from(result).map_err(|_| io::Error::from_raw_os_error(-result as i32))
@@ -147,6 +148,9 @@ std::arch::global_asm!(
     ".cfi_startproc",
     "cmp dword ptr [rdi], 0",
     "jne tawny_call_unless_ended",
+    "mov rax, [rsp + 16]",
+    "cmp dword ptr [rax], {inside}",
+    "jne tawny_call_unless_ended",
     "mov rax, rsi",
     "mov rdi, rdx",
     "mov rsi, rcx",
@@ -163,12 +167,14 @@ std::arch::global_asm!(
     ".size tawny_call_unless, . - tawny_call_unless",
     ".popsection",
     ended = const -libc::EINTR,
+    inside = const INSIDE,
 );
 
 #[cfg(target_arch = "x86_64")]
 unsafe extern "C" {
-    /// Makes the system call unless `*reason` is not zero. The handler takes whoever is in front of the end of
-    /// it to the other end.
+    /// Makes the system call unless `*reason` is not zero or `*stage` is not [`INSIDE`]: somebody may want the
+    /// thread to leave for a reason that it has taken already. The handler takes whoever is in front of the
+    /// end of it to the other end.
     fn tawny_call_unless(
         reason: *mut u32,
         number: libc::c_long,
@@ -177,6 +183,7 @@ unsafe extern "C" {
         third: usize,
         fourth: usize,
         fifth: usize,
+        stage: *mut u32,
     ) -> libc::c_long;
     safe static tawny_call_unless_end: u8;
     safe static tawny_call_unless_ended: u8;
@@ -196,12 +203,13 @@ extern "C" fn handle(_: libc::c_int, _: *mut libc::siginfo_t, context: *mut libc
     // SAFETY: the kernel calls this with its `ucontext_t`, which nobody else has; `current` is of this
     // thread, which is in a call on it.
     let (context, current) = unsafe { (&mut *context.cast::<libc::ucontext_t>(), &*current) };
+    // One that is not ours ends nothing; it must not stay blocked either, as ours below.
+    if ![CLAIMED, SIGNALLED].contains(&current.stage.load(Ordering::SeqCst)) {
+        return;
+    }
     let at = &mut context.uc_mcontext.gregs[libc::REG_RIP as usize];
     if (begin..end).contains(&(*at as usize)) {
         *at = ended as libc::greg_t;
-        return;
-    }
-    if current.stage.load(Ordering::SeqCst) == OUT {
         return;
     }
     // The call is over, or another handler interrupted it and will have it made again: after that.
@@ -237,6 +245,7 @@ unsafe fn tawny_call_unless(
     _: usize,
     _: usize,
     _: usize,
+    _: *mut u32,
 ) -> libc::c_long {
     unreachable!("not available")
 }
@@ -276,6 +285,29 @@ mod tests {
         let ended = read(&interrupt, &socket).unwrap_err();
         assert_eq!(ended.kind(), io::ErrorKind::Interrupted);
         assert_eq!((interrupt.take(), interrupt.take()), (7, 0));
+        drop(one);
+    }
+
+    #[test]
+    fn somebody_elses_signal_changes_nothing() {
+        let (sender, receiver) = mpsc::channel();
+        let (one, other) = UnixDatagram::pair().unwrap();
+        let thread = std::thread::spawn(move || {
+            let interrupt = Arc::new(Interrupt::new().unwrap());
+            let socket = OwnedFd::from(other);
+            let ready = (Arc::clone(&interrupt), thread_id::current());
+            sender.send(ready).unwrap();
+            while interrupt.take() == 0 {
+                assert!(read(&interrupt, &socket).is_err());
+            }
+        });
+        let (interrupt, id) = receiver.recv().unwrap();
+        for _ in 0..1000 {
+            signal(id);
+            std::thread::yield_now();
+        }
+        interrupt.fire(1);
+        thread.join().unwrap();
         drop(one);
     }
 

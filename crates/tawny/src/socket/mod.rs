@@ -384,8 +384,9 @@ impl Object for Socket {
         let Some(fd) = fd else {
             return;
         };
+        let linger = self.state.lock().options.linger();
         if !self.is_non_blocking()
-            && let Some(seconds @ 1..) = self.state.lock().options.linger()
+            && let Some(seconds @ 1..) = linger
         {
             let _ = option::set_linger(fd.as_fd(), seconds.into());
             crate::thread::blocking(|| drop(fd));
