@@ -17,8 +17,8 @@ use crate::security::{SecurityDescriptor, Subject, check};
 /// Larger messages are not copied if that can be helped; of others many are received at a time.
 const LARGEST_COPY: usize = 2048;
 
-/// What was taken but not read, and what is needed to take more. Only touched under the lock of the
-/// direction in which messages come.
+/// What was taken but not read, and what is needed to take more. Behind a lock of its own,
+/// after that of the direction in which messages come, if that is held.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
     pub(super) queue: Queue,

@@ -222,7 +222,8 @@ fn forget_useless() {
 }
 
 fn forget(offer: Offer) {
-    if let Some(Offered::There(handle)) = OFFERED.lock().remove(&offer.0) {
+    let forgotten = OFFERED.lock().remove(&offer.0);
+    if let Some(Offered::There(handle)) = forgotten {
         let _ = object::close(handle);
     }
 }
