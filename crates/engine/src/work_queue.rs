@@ -35,7 +35,8 @@ pub const CALM_TICK: Duration = Duration::from_micros(1000);
 /// Ticks that find no thread at work until the watchdog looks less often.
 pub const CALM_TICKS: u32 = 8;
 /// And how long it then must have been at the same work for another to take over. [`TICK`] and this
-/// are how long work, or the poller's place, may wait for a busy thread.
+/// are how long work, or the poller's place, may wait for a busy thread; [`CALM_TICK`] and this when
+/// a thread is busy for the first time since little was done.
 pub const CONFIRM: Duration = Duration::from_micros(40);
 /// Second looks that work, or the poller's place, must have waited while other work was being
 /// taken.
